@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// System calls that Swift cannot import: variadic ones, and those glibc 2.36 has no wrapper for.
+#ifndef MREG_CSYSTEMCALLS_H
+#define MREG_CSYSTEMCALLS_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+// openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS.
+int mreg_open_beneath(int directory, const char *path, int flags, mode_t mode);
+
+// open(2) and openat(2) without variadic arguments.
+int mreg_open(const char *path, int flags, mode_t mode);
+int mreg_open_at(int directory, const char *path, int flags, mode_t mode);
+
+// O_DIRECT, which the Glibc module does not show.
+int mreg_o_direct(void);
+
+// fcntl(2) F_SETFL to add or drop O_DIRECT on an open descriptor; 0 or -1.
+int mreg_set_direct(int descriptor, int on);
+
+// Columns of the terminal, or 0 where it is not one.
+int mreg_terminal_columns(int descriptor);
+
+// FICLONE: 0 when the whole file was cloned, -1 otherwise.
+int mreg_clone_file(int destination, int source);
+
+// renameat2(2) with RENAME_NOREPLACE.
+int mreg_rename_noreplace(const char *from, const char *to);
+
+// renameat2(2) with RENAME_EXCHANGE: the two names swap what they name.
+int mreg_rename_exchange(const char *from, const char *to);
+
+// The magic number of the file system that holds path (statfs f_type), or -1.
+int64_t mreg_file_system_type(const char *path);
+
+#endif

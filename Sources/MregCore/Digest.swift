@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The SHA-256 of some bytes: the only name an object has.
+///
+/// Compared and ordered as its 32 bytes. The text form is `sha256:` and 64 lower-case hex digits
+/// (OCI image-spec, descriptor digests); upper case is refused, so one object has one spelling.
+public struct Digest: Sendable, Hashable {
+    /// The number of bytes of a SHA-256 digest.
+    public static let byteCount = 32
+    /// The prefix of the text form.
+    public static let prefix = "sha256:"
+
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// Makes a digest of exactly 32 bytes, or nil for any other count.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        var parts: [UInt64] = [0, 0, 0, 0]
+        for (offset, byte) in bytes.enumerated() {
+            parts[offset / 8] = parts[offset / 8] << 8 | UInt64(byte)
+        }
+        words = (parts[0], parts[1], parts[2], parts[3])
+    }
+
+    /// Parses 64 lower-case hex digits, or nil.
+    public init?(hex: some StringProtocol) {
+        guard let bytes = Hex.decode(hex) else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    /// Parses `sha256:` and 64 lower-case hex digits; `what` names the field in the error.
+    public init(parsing text: String, as what: String = "digest") throws(MregError) {
+        guard text.hasPrefix(Self.prefix), let digest = Digest(hex: text.dropFirst(7)) else {
+            throw MregError(
+                .corrupt, "\(what) '\(text.printable)' is not sha256: and 64 lower-case hex digits")
+        }
+        self = digest
+    }
+
+    /// The 32 bytes.
+    public var bytes: [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(Self.byteCount)
+        for word in [words.0, words.1, words.2, words.3] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                out.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+        return out
+    }
+
+    /// The 64 lower-case hex digits.
+    public var hex: String { Hex.encode(bytes) }
+
+    /// The first 12 hex digits, for screens.
+    public var short: String { String(hex.prefix(12)) }
+
+    /// Equal when all 32 bytes are.
+    public static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
+
+    /// Hashes the 32 bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+        hasher.combine(words.3)
+    }
+}
+
+extension Digest: Comparable {
+    /// Byte order.
+    public static func < (left: Digest, right: Digest) -> Bool { left.words < right.words }
+}
+
+extension Digest: CustomStringConvertible {
+    /// `sha256:` and the hex digits.
+    public var description: String { Self.prefix + hex }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSystemCalls
+import Glibc
+import MregCore
+
+/// A folder below which files are made without ever leaving it (openat2, RESOLVE_BENEATH).
+///
+/// No component of a path may be a symbolic link, so a link planted below the target cannot
+/// lead a write elsewhere.
+public final class BeneathDirectory {
+    /// The folder's path, for errors.
+    public let path: String
+    private let descriptor: Int32
+
+    /// Opens an existing folder.
+    public init(_ path: String) throws(MregError) {
+        self.path = path
+        descriptor = unsafe mreg_open(path, O_RDONLY | O_DIRECTORY, 0)
+        guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Creates a file that must not exist; missing parents below the folder are made.
+    public func create(_ relative: ArtifactPath, mode: UInt32) throws(MregError) -> File {
+        let full = Paths.join(path, relative.text)
+        try makeParents(relative)
+        try FileChangeSeam.check(.create(path: full), "create")
+        let opened = unsafe mreg_open_beneath(
+            descriptor, relative.text, O_RDWR | O_CREAT | O_EXCL, mode)
+        guard opened >= 0 else { throw SystemError.make("create", full, errno: errno) }
+        return File(descriptor: opened, path: full)
+    }
+
+    /// Opens an existing regular file for reading, or nil when there is none.
+    public func open(_ relative: ArtifactPath) throws(MregError) -> File? {
+        let opened = unsafe mreg_open_beneath(descriptor, relative.text, O_RDONLY | O_NONBLOCK, 0)
+        if opened < 0, errno == ENOENT || errno == ENOTDIR { return nil }
+        let full = Paths.join(path, relative.text)
+        guard opened >= 0 else { throw SystemError.make("open", full, errno: errno) }
+        return File(descriptor: opened, path: full)
+    }
+
+    private func makeParents(_ relative: ArtifactPath) throws(MregError) {
+        var parent = ""
+        for component in relative.components.dropLast() {
+            parent = Paths.join(parent, component)
+            let holder = try openFolder(Paths.parent(parent))
+            defer { close(holder) }
+            let full = Paths.join(path, parent)
+            guard unsafe mkdirat(holder, component, 0o755) == 0 || errno == EEXIST else {
+                throw SystemError.make("create", full, errno: errno)
+            }
+        }
+    }
+
+    private func openFolder(_ relative: String) throws(MregError) -> Int32 {
+        let opened = unsafe mreg_open_beneath(descriptor, relative, O_RDONLY | O_DIRECTORY, 0)
+        guard opened >= 0 else {
+            throw SystemError.make("open", Paths.join(path, relative), errno: errno)
+        }
+        return opened
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSystemCalls
+import Glibc
+import MregCore
+
+/// A `flock` on a file or folder, held until this goes; the kernel drops it when a process dies.
+public final class FileLock: Sendable {
+    /// Who else may hold the lock.
+    public enum Kind: Sendable {
+        /// Others may hold it shared as well.
+        case shared
+        /// Nobody else.
+        case exclusive
+    }
+
+    /// How long a lock is waited for, in milliseconds, before the command gives up.
+    public static let waitMillisecondsMax = 120_000
+    private static let pauseMilliseconds = 5
+    private let descriptor: Int32
+
+    /// Takes the lock, waiting up to `milliseconds`; exit 75 when somebody holds it longer.
+    public init(
+        _ path: String, _ kind: Kind, waitMilliseconds: Int = waitMillisecondsMax
+    ) throws(MregError) {
+        let isFolder = try FileStatus.of(path)?.kind == .directory
+        let flags = isFolder ? O_RDONLY | O_DIRECTORY : O_RDWR | O_CREAT | O_NOFOLLOW
+        descriptor = unsafe mreg_open(path, flags, 0o644)
+        guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
+        let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
+        var waited = 0
+        while flock(descriptor, operation) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                let number = errno
+                close(descriptor)
+                throw SystemError.make("lock", path, errno: number)
+            }
+            guard waited < waitMilliseconds else {
+                close(descriptor)
+                throw MregError(
+                    .busy, "another mreg holds '\(path.printable)'",
+                    cause: "waited \(waited / 1000) s for it",
+                    next: "try again when it has finished")
+            }
+            usleep(UInt32(Self.pauseMilliseconds) * 1000)
+            waited += Self.pauseMilliseconds
+        }
+    }
+
+    deinit { close(descriptor) }
+}
