@@ -62,7 +62,36 @@ let package = Package(
                 "MregCore", "MregSystem", "MregCrypto", "StrictYAML", "ObjectStore", "EventLog",
                 "Trust", "Policy", "Catalog",
             ]),
-        room("MregCommands", ["MregCore", "MregSystem", "Registry", arguments]),
+        room(
+            "MregCommands",
+            [
+                "MregCore", "MregSystem", "MregCrypto", "Trust", "Policy", "Registry", arguments,
+            ]),
         .executableTarget(name: "mreg", dependencies: ["MregCommands"], swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["MregCore", "MregSystem"],
+            path: "Tests/TestSupport", swiftSettings: testing),
+        tests("TidyTests", ["MregCore", "MregSystem"]),
+        tests("MregCoreTests", ["MregCore"]),
+        tests("MregSystemTests", ["MregCore", "MregSystem"]),
+        tests("MregCryptoTests", ["MregCore", "MregCrypto"]),
+        tests("StrictYAMLTests", ["StrictYAML", "MregCore"]),
+        tests(
+            "ObjectStoreTests",
+            ["MregCore", "MregSystem", "MregCrypto", "ObjectStore", "TestSupport"]),
+        tests(
+            "EventLogTests", ["MregCore", "MregSystem", "MregCrypto", "EventLog", "TestSupport"]),
+        tests("TrustTests", ["MregCore", "MregCrypto", "MregSystem", "EventLog", "Trust"]),
+        tests("PolicyTests", ["Policy", "StrictYAML", "MregCore"]),
+        tests("CatalogTests", ["MregCore", "Catalog"]),
+        tests(
+            "RegistryTests",
+            [
+                "MregCore", "MregSystem", "MregCrypto", "StrictYAML", "ObjectStore", "EventLog",
+                "Trust", "Policy", "Catalog", "Registry", "TestSupport",
+            ]),
+        tests(
+            "MregCommandsTests", ["MregCore", "MregSystem", "Policy", "Registry", "MregCommands"]),
+        tests("EndToEndTests", ["MregCore", "MregSystem", "TestSupport", "mreg"]),
     ]
 )

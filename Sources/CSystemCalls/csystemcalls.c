@@ -57,3 +57,5 @@ int64_t mreg_file_system_type(const char *path) {
     if (statfs(path, &status) != 0) return -1;
     return (int64_t)status.f_type;
 }
+
+int mreg_sync_file_system(int descriptor) { return syncfs(descriptor); }

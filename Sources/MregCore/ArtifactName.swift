@@ -72,7 +72,8 @@ public struct AliasName: Sendable, Hashable, Comparable, CustomStringConvertible
                 (0x61...0x7a).contains($0) || (0x30...0x39).contains($0)
                     || ".-_".utf8.contains($0)
             }
-        guard shaped, text != "latest", VersionNumber(text) == nil, !Self.looksLikeHex(bytes) else {
+        guard shaped, text != "latest", !Self.looksLikeVersion(bytes), !Self.looksLikeHex(bytes)
+        else {
             throw MregError(
                 .usage, "'\(text.printable)' is not an alias",
                 cause: "an alias is [a-z][a-z0-9._-]{0,63} and not 'latest', 'v' and digits, "
@@ -86,6 +87,12 @@ public struct AliasName: Sendable, Hashable, Comparable, CustomStringConvertible
 
     /// Byte order.
     public static func < (left: Self, right: Self) -> Bool { left.text.bytesPrecede(right.text) }
+
+    /// `v` and digits of any number, so that `v0` or `v007` never passes for a version.
+    private static func looksLikeVersion(_ bytes: [UInt8]) -> Bool {
+        bytes.count > 1 && bytes[0] == UInt8(ascii: "v")
+            && bytes.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+    }
 
     private static func looksLikeHex(_ bytes: [UInt8]) -> Bool {
         bytes.count >= Limits.digestPrefixDigitsMin
@@ -106,7 +113,8 @@ public struct VersionNumber: Sendable, Hashable, Comparable, CustomStringConvert
 
     /// Parses `v` and digits without a leading zero, or nil.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.first == UInt8(ascii: "v"), text.utf8.dropFirst().first != UInt8(ascii: "0"),
+        guard text.utf8.first == UInt8(ascii: "v"),
+            text.utf8.dropFirst().first != UInt8(ascii: "0"),
             text.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }),
             let value = Int(text.dropFirst())
         else { return nil }
@@ -116,8 +124,8 @@ public struct VersionNumber: Sendable, Hashable, Comparable, CustomStringConvert
     /// `v` and the number.
     public var description: String { "v\(value)" }
 
-    /// The number after this one.
-    public var next: VersionNumber { VersionNumber(value: value + 1) ?? self }
+    /// The number after this one; the largest number has none and stays.
+    public var next: VersionNumber { VersionNumber(value: value &+ 1) ?? self }
 
     /// Numeric order.
     public static func < (left: Self, right: Self) -> Bool { left.value < right.value }

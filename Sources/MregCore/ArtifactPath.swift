@@ -38,7 +38,11 @@ public struct ArtifactPath: Sendable, Hashable, Comparable, CustomStringConverti
     }
 
     /// The components between the slashes.
-    public var components: [String] { text.split(separator: "/").map(String.init) }
+    ///
+    /// Split by scalars: as characters, a slash and a combining mark behind it would be one.
+    public var components: [String] {
+        text.unicodeScalars.split(separator: "/").map { String($0) }
+    }
 
     /// The last component.
     public var last: String { components.last ?? text }
@@ -74,7 +78,7 @@ public struct ArtifactPath: Sendable, Hashable, Comparable, CustomStringConverti
         }
         for path in paths {
             var parent = path.text.uppercased().lowercased()[...]
-            while let slash = parent.lastIndex(of: "/") {
+            while let slash = parent.unicodeScalars.lastIndex(of: "/") {
                 parent = parent[..<slash]
                 guard let file = folded[String(parent)] else { continue }
                 throw MregError(

@@ -13,13 +13,18 @@ public struct Digest: Sendable, Hashable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// Makes a digest of exactly 32 bytes, or nil for any other count.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes)) }
+
+    /// Makes a digest of exactly 32 bytes, or nil for any other count.
+    public init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
-        var parts: [UInt64] = [0, 0, 0, 0]
-        for (offset, byte) in bytes.enumerated() {
-            parts[offset / 8] = parts[offset / 8] << 8 | UInt64(byte)
+        // Not a loop over words in an array: this runs for every node of a Merkle tree.
+        func word(_ start: Int) -> UInt64 {
+            var value: UInt64 = 0
+            for index in start..<start + 8 { value = value << 8 | UInt64(bytes[index]) }
+            return value
         }
-        words = (parts[0], parts[1], parts[2], parts[3])
+        words = (word(0), word(8), word(16), word(24))
     }
 
     /// Parses 64 lower-case hex digits, or nil.

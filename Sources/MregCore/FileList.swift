@@ -38,6 +38,8 @@ public struct FileList: Sendable, Equatable {
     public let entries: [Entry]
     /// Whether the artifact is one file pushed by itself, rather than a folder.
     public let isSingleFile: Bool
+    /// The sum of all sizes, in bytes.
+    public let totalSize: Int64
 
     /// Makes a list; entries are sorted, and paths must be unique and not nested in files.
     public init(entries: [Entry], isSingleFile: Bool) throws(MregError) {
@@ -48,7 +50,16 @@ public struct FileList: Sendable, Equatable {
                 .corrupt, "a list of files must hold 1 to \(Limits.filesMax) files",
                 cause: "it holds \(entries.count)")
         }
+        var total: Int64 = 0
+        for entry in entries {
+            let (sum, overflow) = total.addingReportingOverflow(entry.size)
+            guard entry.size >= 0, !overflow else {
+                throw MregError(.corrupt, "the sizes in a list of files are impossible")
+            }
+            total = sum
+        }
         try ArtifactPath.checkUnique(entries.map(\.path))
+        totalSize = total
         self.entries = entries.sorted { $0.path < $1.path }
         self.isSingleFile = isSingleFile
     }
@@ -58,8 +69,6 @@ public struct FileList: Sendable, Equatable {
         entries.first { $0.path == path }
     }
 
-    /// The sum of all sizes, in bytes.
-    public var totalSize: Int64 { entries.reduce(0) { $0 + $1.size } }
 }
 
 extension FileList {

@@ -153,9 +153,15 @@ extension ObjectReader {
     /// A member that is an object of strings; absent means empty.
     public mutating func optionalStringMap(_ name: String) throws(MregError) -> [String: String] {
         guard optional(name) != nil else { return [:] }
-        var inner = try object(name)
+        let inner = try object(name)
         var out: [String: String] = [:]
-        for member in inner.members { out[member.name] = try inner.string(member.name) }
+        // Straight through the members: looking each up by name would take quadratic time.
+        for member in inner.members {
+            guard case .string(let text) = member.value else {
+                throw inner.error(member.name, "is \(member.value.kindName), not a string")
+            }
+            out[member.name] = text
+        }
         return out
     }
 }

@@ -41,6 +41,40 @@ public final class BeneathDirectory {
         return File(descriptor: opened, path: full)
     }
 
+    /// Writes a file under a temporary name beside its own, and gives it its name when `write`
+    /// has returned; an error leaves nothing. An existing file of that name is replaced.
+    public func replace<Failure: Error>(
+        _ relative: ArtifactPath, mode: UInt32, _ write: (borrowing File) throws(Failure) -> Void
+    ) throws {
+        try makeParents(relative)
+        let holder = try openFolder(Paths.parent(relative.text))
+        defer { close(holder) }
+        let temporary = ".\(RandomName.next()).part"
+        let full = Paths.join(path, relative.text)
+        let opened = unsafe mreg_open_at(
+            holder, temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+        guard opened >= 0 else { throw SystemError.make("create", full, errno: errno) }
+        do {
+            let file = File(descriptor: opened, path: full)
+            try write(file)
+            try file.sync()
+            guard unsafe renameat(holder, temporary, holder, relative.last) == 0 else {
+                throw SystemError.make("replace", full, errno: errno)
+            }
+        } catch {
+            _ = unsafe unlinkat(holder, temporary, 0)
+            throw error
+        }
+        guard fsync(holder) == 0 else { throw SystemError.make("sync", full, errno: errno) }
+    }
+
+    /// Makes everything on the folder's file system durable (syncfs).
+    public func syncFileSystem() throws(MregError) {
+        guard mreg_sync_file_system(descriptor) == 0 else {
+            throw SystemError.make("sync", path, errno: errno)
+        }
+    }
+
     private func makeParents(_ relative: ArtifactPath) throws(MregError) {
         var parent = ""
         for component in relative.components.dropLast() {

@@ -128,6 +128,8 @@ public enum Directory {
 
     /// Removes a folder and everything below it; symbolic links are removed, never followed.
     public static func removeTree(_ path: String) throws(MregError) {
+        guard let status = try FileStatus.of(path, followLinks: false) else { return }
+        guard status.kind == .directory else { return try remove(path) }
         for entry in try list(path) ?? [] {
             let child = Paths.join(path, entry.name)
             if entry.kind == .directory { try removeTree(child) } else { try remove(child) }

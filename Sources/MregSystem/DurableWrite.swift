@@ -15,7 +15,7 @@ public final class StagedFile {
 
     /// Creates a temporary file in `folder`.
     public init(in folder: String) throws(MregError) {
-        path = Paths.join(folder, "\(getpid())-\(RandomName.next())")
+        path = Paths.join(folder, RandomName.staged())
         file = try File.create(path)
     }
 
@@ -70,8 +70,12 @@ public enum DurableWrite {
 
 /// Names for temporary files.
 public enum RandomName {
+    /// A name for a file being written: the process, so that leftovers can be told, and 16 digits.
+    public static func staged() -> String { "\(getpid())-\(next())" }
+
     /// 16 hex digits from the system's random source.
     public static func next() -> String {
-        unsafe Hex.encode(withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { unsafe Array($0) })
+        unsafe Hex.encode(
+            withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { unsafe Array($0) })
     }
 }

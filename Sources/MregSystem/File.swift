@@ -84,7 +84,8 @@ public struct File: ~Copyable, Sendable {
     public func write(_ bytes: RawSpan, at offset: Int64) throws(MregError) {
         var done = 0
         while done < bytes.byteCount {
-            let wrote = try writeOnce(bytes.extracting(done..<bytes.byteCount), offset + Int64(done))
+            let wrote = try writeOnce(
+                bytes.extracting(done..<bytes.byteCount), offset + Int64(done))
             done += wrote
         }
     }

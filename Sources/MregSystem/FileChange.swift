@@ -78,9 +78,15 @@ public enum FileChangeSeam {
         guard isObserved else { return .proceed }
         let change = change()
         let observer = observers.withLock { list in
-            list.first { change.path.hasPrefix($0.folder) }?.observer
+            list.first { Self.isBelow(change.path, $0.folder) }?.observer
         }
         return observer?(change) ?? .proceed
+    }
+
+    private static func isBelow(_ path: String, _ folder: String) -> Bool {
+        path.utf8.starts(with: folder.utf8)
+            && (path.utf8.count == folder.utf8.count
+                || path.utf8.dropFirst(folder.utf8.count).first == UInt8(ascii: "/"))
     }
 
     /// Throws when the observer wants the call to fail.

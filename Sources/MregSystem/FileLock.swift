@@ -27,15 +27,13 @@ public final class FileLock: Sendable {
         descriptor = unsafe mreg_open(path, flags, 0o644)
         guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
         let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
+        // A throw from here on runs `deinit`, which closes the descriptor once.
         var waited = 0
         while flock(descriptor, operation) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else {
-                let number = errno
-                close(descriptor)
-                throw SystemError.make("lock", path, errno: number)
+                throw SystemError.make("lock", path, errno: errno)
             }
             guard waited < waitMilliseconds else {
-                close(descriptor)
                 throw MregError(
                     .busy, "another mreg holds '\(path.printable)'",
                     cause: "waited \(waited / 1000) s for it",

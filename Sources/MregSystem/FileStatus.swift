@@ -56,7 +56,8 @@ public struct FileStatus: Sendable, Equatable {
     }
 
     /// The status of what `path` names, or nil when nothing is there.
-    public static func of(_ path: String, followLinks: Bool = true) throws(MregError) -> FileStatus? {
+    public static func of(_ path: String, followLinks: Bool = true) throws(MregError) -> FileStatus?
+    {
         var status = stat()
         let result =
             unsafe followLinks ? stat(path, &status) : lstat(path, &status)

@@ -14,15 +14,15 @@ public enum Paths {
     /// Everything before the last component; "." for a bare name.
     public static func parent(_ path: String) -> String {
         let trimmed = trimSlashes(path)
-        guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+        guard let slash = trimmed.unicodeScalars.lastIndex(of: "/") else { return "." }
         return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
     }
 
     /// The last component.
     public static func last(_ path: String) -> String {
         let trimmed = trimSlashes(path)
-        guard let slash = trimmed.lastIndex(of: "/") else { return trimmed }
-        return String(trimmed[trimmed.index(after: slash)...])
+        guard let slash = trimmed.unicodeScalars.lastIndex(of: "/") else { return trimmed }
+        return String(trimmed[trimmed.unicodeScalars.index(after: slash)...])
     }
 
     private static func trimSlashes(_ path: String) -> String {

@@ -34,7 +34,8 @@ public enum Terminal {
         while done < bytes.count {
             let wrote = unsafe bytes.withUnsafeBytes { source in
                 unsafe Glibc.write(
-                    stream.rawValue, source.baseAddress.map { unsafe $0 + done }, source.count - done)
+                    stream.rawValue, source.baseAddress.map { unsafe $0 + done },
+                    source.count - done)
             }
             if wrote < 0 {
                 if errno == EINTR { continue }
@@ -68,7 +69,9 @@ public enum Terminal {
 
     private static func emit(_ text: String, to descriptor: Int32) {
         let bytes = Array(text.utf8)
-        _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        _ = unsafe bytes.withUnsafeBytes {
+            unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+        }
     }
 
     private static func readLine(from descriptor: Int32) -> [UInt8]? {

@@ -31,6 +31,9 @@ int mreg_rename_noreplace(const char *from, const char *to);
 // renameat2(2) with RENAME_EXCHANGE: the two names swap what they name.
 int mreg_rename_exchange(const char *from, const char *to);
 
+// syncfs(2) of the file system that holds the open descriptor.
+int mreg_sync_file_system(int descriptor);
+
 // The magic number of the file system that holds path (statfs f_type), or -1.
 int64_t mreg_file_system_type(const char *path);
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import MregCore
+import Policy
+import Registry
+
+/// `mreg show`.
+struct ShowCommand: OutputCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show everything that is known about a version.",
+        discussion: Help.text(
+            "Files, provenance, signatures, and whether the policy would let it out.",
+            examples: [
+                ("mreg show model", "the latest version"),
+                ("mreg show model@v2 --env prod", "judged by the policy of prod"),
+                ("mreg show model@prod --json", "for programs"),
+            ],
+            exits: [.usage, .corrupt, .notFound]))
+
+    @Argument(help: ArgumentHelp("The version.", valueName: "ref"))
+    var reference: String
+
+    @OptionGroup var policy: PolicyOptions
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ out: Output) throws {
+        let wanted = try Reference(reference)
+        let opened = try registry.open(.read, out)
+        let details = try opened.show(
+            wanted, environment: policy.environment, consumer: try policy.consumer())
+        out.answer(
+            json: ShowReport.json(details), ids: ["\(details.name)@\(details.summary.version)"],
+            text: { ShowReport.lines(details) })
+    }
+}

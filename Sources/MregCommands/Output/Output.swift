@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+import MregSystem
+import Registry
+
+/// Where a command's answer goes: data on standard output, all else on standard error.
+///
+/// Every line passes `printable`, so that no control character of a file reaches the terminal.
+struct Output: Sendable {
+    /// Whether the answer is one JSON document.
+    let isJSON: Bool
+    /// Whether only ids are wanted.
+    let isQuiet: Bool
+    private let showsProgress: Bool
+
+    /// Takes the user's choice.
+    init(_ options: OutputOptions) {
+        isJSON = options.json
+        isQuiet = options.quiet
+        showsProgress = !options.noProgress && !options.quiet
+    }
+
+    /// Answers in the form that was asked for.
+    func answer(
+        json: @autoclosure () -> JSONValue, ids: @autoclosure () -> [String],
+        text: () -> [String]
+    ) {
+        if isJSON {
+            self.json(json())
+        } else {
+            lines(isQuiet ? ids() : text())
+        }
+    }
+
+    /// Writes lines of data.
+    func lines(_ lines: [String]) {
+        let text = lines.map { $0.printable + "\n" }.joined()
+        Terminal.write(text, to: .output)
+    }
+
+    /// Writes the one JSON document.
+    func json(_ value: JSONValue) {
+        Terminal.write(JSONText.pretty(value) + "\n", to: .output)
+    }
+
+    /// Writes bytes as they are.
+    func bytes(_ bytes: [UInt8]) {
+        Terminal.write(bytes, to: .output)
+    }
+
+    /// Tells something that is no data; not with `--quiet`.
+    func note(_ text: String) {
+        guard !isQuiet else { return }
+        Terminal.write(text.printable + "\n", to: .error)
+    }
+
+    /// Tells several things.
+    func notes(_ texts: [String]) {
+        for text in texts { note(text) }
+    }
+
+    /// Tells something that must be seen even with `--quiet`.
+    func warn(_ text: String) {
+        Terminal.write(text.printable + "\n", to: .error)
+    }
+
+    /// Tells which commands come next.
+    func next(_ commands: [String]) {
+        for command in commands { note("  try: \(command)") }
+    }
+
+    /// Runs long work with a progress bar, which is gone when the work ends or fails.
+    func withProgress<Result>(_ work: (any ProgressSink) throws -> Result) rethrows -> Result {
+        guard showsProgress else { return try work(NoProgress()) }
+        let bar = ProgressBar()
+        defer { bar.finish() }
+        return try work(bar)
+    }
+}
+
+/// A text's lines.
+enum TextLines {
+    /// The lines, without the line end after the last.
+    static func of(_ text: String) -> [String] {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if lines.last == "" { lines.removeLast() }
+        return lines
+    }
+}

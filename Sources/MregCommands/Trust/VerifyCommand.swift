@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import MregCore
+import Policy
+import Registry
+
+/// `mreg verify`.
+struct VerifyCommand: OutputCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check a version, a signed file, or everything.",
+        discussion: Help.text(
+            """
+            REF: reads every byte of the version, and says what the policy thinks of it. \
+            FILE: checks FILE.sig against your own keys, your trust.yaml, or --key. \
+            --all: re-hashes every container, checks recipes, the log against its signed \
+            checkpoint, every signature, and the catalog against a rebuilt one; the policy's \
+            outcome is a column. With --policy a refused latest or alias target makes the \
+            status 77.
+            """,
+            examples: [
+                ("mreg verify --all", "is anything damaged"),
+                ("mreg verify --all --policy --env prod", "and would all of it be let out"),
+                ("mreg verify model@v2", "one version"),
+                ("mreg verify model.pkl.sig", "a file beside its signature, no registry needed"),
+            ],
+            exits: [.usage, .corrupt, .notFound, .refused]))
+
+    @Argument(help: ArgumentHelp("A version or a file.", valueName: "ref-or-file"))
+    var target: String?
+
+    @Flag(help: "Check everything in the registry.")
+    var all = false
+
+    @Flag(
+        name: .customLong("policy"),
+        help: "With --all: end with 77 if what 'latest' or an alias points at is refused.")
+    var gate = false
+
+    @Flag(
+        name: .customLong("ref"), help: "The argument is a reference, even if a file has its name.")
+    var isReference = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Accept only this key: a public key file, or a key of your ring.", valueName: "key"))
+    var key: String?
+
+    @Option(help: ArgumentHelp("The signature, if it is not FILE.sig.", valueName: "file"))
+    var signature: String?
+
+    @Option(
+        name: .customLong("env"),
+        help: ArgumentHelp("Judge by this environment's policy.", valueName: "environment"))
+    var environment: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Trust of your own that must hold too (default: trust.yaml in your configuration "
+                + "folder).", valueName: "file"))
+    var trust: String?
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ out: Output) throws {
+        guard let target else {
+            guard all else {
+                throw MregError(
+                    .usage, "nothing to verify",
+                    next: "mreg verify --all, mreg verify REF or mreg verify FILE")
+            }
+            return try verifyAll(out)
+        }
+        guard !all else { throw MregError(.usage, "--all takes no reference or file") }
+        switch try Target(target, command: "verify", mustBeReference: isReference) {
+        case .file(let path): try verifyFile(path, out)
+        case .reference(let reference): try verifyVersion(reference, out)
+        }
+    }
+
+    private func verifyAll(_ out: Output) throws {
+        let opened = try registry.open(.read, out)
+        let report = try out.withProgress {
+            try opened.verifyAll(environment: environment, progress: $0)
+        }
+        out.notes(report.notices)
+        out.answer(
+            json: VerifyText.json(report), ids: report.findings.map(\.object),
+            text: { VerifyText.lines(report) })
+        let status = VerifyText.exitStatus(report, isGate: gate)
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func verifyVersion(_ reference: Reference, _ out: Output) throws {
+        let consumer = try ConsumerDocuments(policyFile: nil, trustFile: trust)
+        let opened = try registry.open(.read, out)
+        let report = try out.withProgress {
+            try opened.verify(
+                reference, environment: environment, consumer: consumer, progress: $0)
+        }
+        out.answer(
+            json: VerifyText.json(report), ids: [report.label],
+            text: { VerifyText.lines(report) })
+        let status = VerifyText.exitStatus(report)
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func verifyFile(_ path: String, _ out: Output) throws {
+        let result = try FileSigning.verify(
+            path, signature: signature, key: key, trustFile: trust)
+        for warning in result.warnings { out.warn("warning: \(warning)") }
+        out.answer(
+            json: [
+                "path": .string(result.path), "files": .count(result.fileCount),
+                "key-id": .string(result.keyID.hex), "signer": .string(result.signer),
+                "warnings": .texts(result.warnings),
+            ],
+            ids: [result.path],
+            text: {
+                [
+                    "\(result.path)  \(Quantity.count(result.fileCount, "file")) intact  "
+                        + "signed by \(result.signer) (\(result.keyID.short))"
+                ]
+            })
+    }
+}

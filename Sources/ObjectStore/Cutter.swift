@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+
+/// The name and version of a rule that cuts blobs into chunks: `whole/1`.
+///
+/// Readers need only the chunk list; the name tells which chunks another push would find again.
+public struct CutRule: Sendable, Hashable {
+    /// The name, a slash and the version.
+    public let text: String
+
+    /// One chunk that is the blob.
+    public static let whole = CutRule(unchecked: "whole/1")
+
+    private init(unchecked text: String) { self.text = text }
+
+    /// Parses `[a-z0-9-]{1,32}/[0-9]{1,4}`, or nil; rules unknown to this version are fine.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.utf8.split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count == 2, (1...32).contains(parts[0].count),
+            (1...4).contains(parts[1].count), parts[0].allSatisfy(Self.isNameByte),
+            parts[1].allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        self.text = String(text)
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x61...0x7a, UInt8(ascii: "-"): true
+        default: false
+        }
+    }
+}
+
+/// Says where a blob is cut; a hostile file may make odd cuts, never an error.
+protocol Cutter {
+    /// The rule's name and version.
+    var rule: CutRule { get }
+
+    /// The length of the chunk that starts at `offset` of a blob of `size` bytes.
+    mutating func chunkLength(at offset: Int64, of size: Int64) -> Int64
+}
+
+/// Does not cut.
+struct WholeCutter: Cutter {
+    var rule: CutRule { .whole }
+
+    func chunkLength(at offset: Int64, of size: Int64) -> Int64 { size - offset }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+import MregCrypto
+import MregSystem
+
+/// A file of the user's that is read from start to end, and must not change meanwhile.
+final class SourceFile {
+    /// The number of bytes when it was opened.
+    let size: Int64
+    private let path: String
+    private let file: File
+    private let before: FileStatus
+
+    /// Opens a regular file; a symbolic link at the end of the path is refused.
+    init(_ path: String) throws(MregError) {
+        let file = try File.open(reading: path, followLinks: false)
+        before = try file.status()
+        guard before.kind == .regular else {
+            throw MregError(.usage, "'\(path.printable)' is not a regular file")
+        }
+        self.path = path
+        size = before.size
+        file.adviseSequential()
+        self.file = consume file
+    }
+
+    /// Hands out all bytes block by block in the same buffer, then checks that nothing changed.
+    ///
+    /// After it a file of at most one block is still in the buffer.
+    func forEachBlock(
+        _ buffer: AlignedBuffer, _ body: (AlignedBuffer) throws(MregError) -> Void
+    ) throws(MregError) {
+        var offset: Int64 = 0
+        buffer.count = 0
+        while offset < size {
+            let count = Int(min(size - offset, Int64(buffer.capacity)))
+            try file.read(into: buffer, at: offset, count: count)
+            guard buffer.count == count else { throw changed }
+            try body(buffer)
+            offset += Int64(count)
+        }
+        // Size, times and identity: what rsync and git look at as well.
+        guard try file.status() == before else { throw changed }
+    }
+
+    /// The SHA-256 of the bytes.
+    func hash(_ buffer: AlignedBuffer) throws(MregError) -> Digest {
+        var hasher = SHA256Hasher()
+        try forEachBlock(buffer) { (block) throws(MregError) in
+            block.withBytes { bytes in hasher.update(bytes) }
+        }
+        return hasher.finalize()
+    }
+
+    /// The error for a file that is not what it was when it was opened.
+    var changed: MregError {
+        MregError(
+            .busy, "'\(path.printable)' changed while it was read",
+            next: "wait until it is written, then run the command again")
+    }
+}

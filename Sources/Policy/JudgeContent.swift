@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+
+extension ScanDemand {
+    /// A file never scanned is `missing`: an absent measurement does not pass.
+    func judge(_ evidence: VersionEvidence) -> Judgement {
+        let fix = ["mreg scan \(evidence.label)"]
+        let files = evidence.scan ?? []
+        var findings = files.compactMap { finding($0, fix: fix) }
+        if files.isEmpty {
+            findings.append(Finding(outcome: .missing, text: "never scanned", fix: fix))
+        }
+        return Judgement(
+            wanted: "every file scanned \(minimum.rawValue)",
+            passing: "\(counted(files.count, "file")) \(minimum.rawValue)", findings: findings)
+    }
+
+    private func finding(_ file: ScanEvidence, fix: [String]) -> Finding? {
+        let path = file.path.printable
+        guard let level = file.level else {
+            return Finding(
+                outcome: .missing, text: "\(path) was never scanned", place: path, fix: fix)
+        }
+        if level > minimum.worst {
+            return Finding(
+                outcome: .fail, text: "\(path) is \(level.rawValue)", place: path,
+                fix: ["\(fix.joined()) --explain"], isWaivable: level != .malicious)
+        }
+        guard file.isStale else { return nil }
+        return Finding(
+            outcome: .stale, text: "\(path) was scanned by an older ruleset", place: path, fix: fix)
+    }
+}
+
+extension FormatsDemand {
+    /// Every file is in a format of the list; an undetermined format is `missing`.
+    func judge(_ evidence: VersionEvidence) -> Judgement {
+        let fix = ["mreg scan \(evidence.label)"]
+        let files = evidence.formats ?? []
+        var findings = files.compactMap { finding($0, fix: fix) }
+        if files.isEmpty {
+            findings.append(Finding(outcome: .missing, text: "formats not determined", fix: fix))
+        }
+        return Judgement(
+            wanted: "every file in format \(alternatives(allow.map(\.printable)))",
+            passing: "\(counted(files.count, "file")) in an allowed format", findings: findings)
+    }
+
+    private func finding(_ file: FormatEvidence, fix: [String]) -> Finding? {
+        let path = file.path.printable
+        guard let format = file.format else {
+            return Finding(
+                outcome: .missing, text: "the format of \(path) is not determined", place: path,
+                fix: fix)
+        }
+        if allow.contains(where: { $0.bytesEqual(format) }) { return nil }
+        return Finding(outcome: .fail, text: "\(path) is \(format.printable)", place: path)
+    }
+}

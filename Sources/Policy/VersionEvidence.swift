@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+
+/// Everything verified that is known about one version; the registry fills it in.
+///
+/// The value holds conclusions, not documents: signatures are already checked, roles already
+/// looked up at the signature's place in the log. What is left out reads as "not measured", which
+/// never passes a rule.
+public struct VersionEvidence: Sendable, Hashable {
+    /// The name under which the version is asked for.
+    public var name: ArtifactName
+    /// Its number; nil for a manifest that was never published under the name.
+    public var number: VersionNumber?
+    /// The manifest digest.
+    public var manifest: Digest
+    /// Model or dataset.
+    public var kind: ArtifactKind
+    /// What is wrong with bytes, manifest, log proofs or attached evidence; empty when all is
+    /// intact. A missing or unreadable `attach` or `state` entry belongs here.
+    public var integrityProblems: [String]
+    /// The version's state by the last authorised entry.
+    public var state: VersionState
+    /// Why it is in that state, as its author wrote it.
+    public var stateReason: String?
+    /// The index of the log entry that set the state; nil for the first state.
+    public var stateLogIndex: Int64?
+    /// Every signature found, good or bad.
+    public var signatures: [SignatureEvidence]
+    /// Where it comes from.
+    public var lineage: LineageEvidence
+    /// The time of the verified checkpoint; nil when there is none.
+    public var checkpointTime: Timestamp?
+    /// One element for every file; nil when the version was never scanned.
+    public var scan: [ScanEvidence]?
+    /// One element for every file; nil when no format was determined.
+    public var formats: [FormatEvidence]?
+    /// The key that published the version; nil when the publish entry is unsigned.
+    public var publisherKey: Digest?
+    /// The index of the publish entry.
+    public var publishLogIndex: Int64?
+
+    /// Makes evidence; every default means "not measured".
+    public init(
+        name: ArtifactName, number: VersionNumber?, manifest: Digest, kind: ArtifactKind,
+        integrityProblems: [String], state: VersionState, stateReason: String? = nil,
+        stateLogIndex: Int64? = nil, signatures: [SignatureEvidence] = [],
+        lineage: LineageEvidence = LineageEvidence(), checkpointTime: Timestamp? = nil,
+        scan: [ScanEvidence]? = nil, formats: [FormatEvidence]? = nil,
+        publisherKey: Digest? = nil, publishLogIndex: Int64? = nil
+    ) {
+        self.name = name
+        self.number = number
+        self.manifest = manifest
+        self.kind = kind
+        self.integrityProblems = integrityProblems
+        self.state = state
+        self.stateReason = stateReason
+        self.stateLogIndex = stateLogIndex
+        self.signatures = signatures
+        self.lineage = lineage
+        self.checkpointTime = checkpointTime
+        self.scan = scan
+        self.formats = formats
+        self.publisherKey = publisherKey
+        self.publishLogIndex = publishLogIndex
+    }
+
+    /// The full reference: `name@v3`, or `name@sha256:…` where there is no number.
+    public var label: String {
+        number.map { "\(name)@\($0)" } ?? "\(name)@\(manifest)"
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+import Policy
+import StrictYAML
+import Trust
+
+/// Where small verified blobs come from: the object store, through some index of places.
+protocol BlobSource {
+    /// The bytes of a blob, checked against its digest; more than `limit` is an error.
+    func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8]
+}
+
+extension BlobSource {
+    /// A trust document by its digest.
+    func trustDocument(_ digest: Digest) throws(MregError) -> TrustDocument {
+        let bytes = try bytes(of: digest, limit: Limits.documentBytesMax)
+        return try TrustDocument(
+            parsing: try StrictYAML.parse(bytes, as: "trust.yaml"), as: "trust.yaml")
+    }
+
+    /// A policy document by its digest, unresolved.
+    func policyDocument(_ digest: Digest) throws(MregError) -> PolicyDocument {
+        let bytes = try bytes(of: digest, limit: Limits.documentBytesMax)
+        var document = try PolicyDocument(
+            try StrictYAML.parse(bytes, as: "policy.yaml"), as: "policy.yaml")
+        document.digest = digest
+        return document
+    }
+}

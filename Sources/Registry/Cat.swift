@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import Catalog
+import MregCore
+import MregSystem
+import ObjectStore
+
+extension LocalRegistry {
+    /// Passes one file of a version on, if every policy allows it.
+    ///
+    /// The file is read twice: once to verify it, so that no wrong byte gets out, and once to
+    /// pass it on, checked again.
+    public func cat(
+        _ reference: Reference, path: ArtifactPath?, environment: String?,
+        consumer: ConsumerDocuments, into sink: (RawSpan) throws(MregError) -> Void
+    ) throws {
+        let version = try version(reference)
+        _ = try requireAllowed(version, environment: environment, consumer: consumer)
+        let contents = try contents(of: version)
+        let entry = try wanted(path, in: contents, label: version.name.description)
+        try read(entry, of: contents) { (_) throws(MregError) in }
+        try read(entry, of: contents, into: sink)
+    }
+
+    private func wanted(
+        _ path: ArtifactPath?, in contents: ArtifactContents, label: String
+    ) throws(MregError) -> FileList.Entry {
+        if let path {
+            if let entry = contents.files.entry(path) { return entry }
+            throw MregError(
+                .notFound, "there is no file '\(path.text.printable)' in \(label)",
+                next: "mreg show \(label)")
+        }
+        guard contents.files.entries.count == 1, let only = contents.files.entries.first else {
+            throw MregError(
+                .usage, "\(label) has \(contents.files.entries.count) files",
+                next: "mreg cat \(label) PATH")
+        }
+        return only
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import Catalog
+import MregCore
+import Policy
+import Trust
+
+/// The one gate: every verb that lets artifact bytes out, or says whether it would, asks here.
+extension LocalRegistry {
+    /// The environment that is meant when none is named.
+    static let defaultEnvironment = "default"
+
+    /// What the registry's policy, and the consumer's where there is one, say of a version.
+    func decisions(
+        on version: VersionRecord, environment: String?, consumer: ConsumerDocuments,
+        at time: Timestamp = .now
+    ) throws -> [Decision] {
+        guard let trust = state.trust else {
+            throw MregError(
+                .corrupt, "the registry's log establishes no trust document",
+                next: "mreg log verify")
+        }
+        let policies = try policies(for: environment)
+        let own = try EvidenceCollector(registry: self, trust: trust).evidence(of: version)
+        var decisions = policies.map { evaluate(policy: $0, evidence: own, now: time) }
+        guard consumer.policy != nil || consumer.trust != nil else { return decisions }
+        let judged =
+            try consumer.trust.map {
+                try EvidenceCollector(registry: self, trust: $0).evidence(of: version)
+            } ?? own
+        let judging = consumer.policy.map { [$0] } ?? policies
+        decisions += judging.map { evaluate(policy: $0, evidence: judged, now: time) }
+        return decisions
+    }
+
+    /// The policies that must all allow: that of the environment, and the default, because an
+    /// environment chosen by whoever asks may only tighten.
+    func policies(for environment: String?) throws(MregError) -> [PolicyDocument] {
+        let chosen = try policy(for: environment)
+        guard chosen.environment != Self.defaultEnvironment else { return [chosen] }
+        return [chosen, try policy(for: nil)]
+    }
+
+    /// The same, or a `RefusedError` that carries every reason.
+    func requireAllowed(
+        _ version: VersionRecord, environment: String?, consumer: ConsumerDocuments
+    ) throws -> [Decision] {
+        let decisions = try decisions(on: version, environment: environment, consumer: consumer)
+        guard decisions.allAllow else {
+            throw RefusedError(subject: version.name.description, decisions: decisions)
+        }
+        return decisions
+    }
+
+    /// What the policies say, for `policy explain`.
+    public func explain(
+        _ reference: Reference, environment: String?, consumer: ConsumerDocuments,
+        at time: Timestamp?
+    ) throws -> [Decision] {
+        try decisions(
+            on: try version(reference), environment: environment, consumer: consumer,
+            at: time ?? .now)
+    }
+}

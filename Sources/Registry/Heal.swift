@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import Catalog
+import MregCore
+import MregCrypto
+import MregSystem
+import ObjectStore
+
+/// Healing: what a verification found damaged is noted, and the next push sets it aside, saves
+/// what is still good in it, and stores anew what it pushes. Nothing is lost by it: damaged files
+/// lie in `tmp/` for a month.
+extension LocalRegistry {
+    /// Notes damaged containers and recipes for the next push; never an error.
+    func noteDamage(_ damages: [Damage]) {
+        let lines = damages.filter(\.isIntegrityFailure).compactMap { damage -> String? in
+            guard let digest = damage.digest, damage.kind == .wrongBytes else { return nil }
+            return "\(damage.path.hasPrefix("recipes/") ? "recipe" : "container") \(digest.hex)\n"
+        }
+        guard !lines.isEmpty, (try? Directory.make(Paths.parent(notesPath), mode: 0o700)) != nil
+        else { return }
+        try? DurableWrite.replace(notesPath, with: Array(lines.joined().utf8), mode: 0o600)
+    }
+
+    /// Sets aside what was noted and is still damaged; the caller holds the shared lease.
+    ///
+    /// Good blobs are stored again before anything moves, so that a crash leaves no hole.
+    func setAsideDamaged() throws {
+        guard try FileStatus.of(notesPath) != nil else { return }
+        let noted = try notedDamage()
+        let containers = try noted.containers.filter { try isWrong(store.containerPath($0), $0) }
+        var recipes = Set(try noted.recipes.filter { try isWrong(store.recipePath($0), $0) })
+        let bad = Set(containers)
+        _ = try store.scanRecipes { name, recipe in
+            if recipe.containers.contains(where: { bad.contains($0.digest) }) {
+                recipes.insert(name)
+            }
+        }
+        try rescue(containers: bad, recipes: recipes)
+        for digest in containers { try store.quarantine(container: digest) }
+        for digest in recipes { try store.quarantine(recipe: digest) }
+        try Directory.remove(notesPath)
+    }
+
+    /// Stores what a push of known content found missing.
+    func heal(_ session: PutSession, _ result: inout PushResult) throws {
+        let summary = try session.commit()
+        guard !summary.places.isEmpty else { return }
+        try record(summary.places)
+        result.bytesStored = summary.bytesStored
+        result.notices.append("stored \(summary.places.count) lost blobs of it again")
+    }
+
+    private var notesPath: String {
+        let name = Digest.sha256(of: Array(layout.root.utf8)).hex
+        return Paths.join(Surroundings.state, "damaged", name)
+    }
+
+    private static var notesBytesMax: Int { 16 << 20 }
+
+    private func notedDamage() throws -> (containers: [Digest], recipes: [Digest]) {
+        let bytes = try File.contents(notesPath, limit: Self.notesBytesMax)
+        var noted: (containers: [Digest], recipes: [Digest]) = ([], [])
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count == 2, let digest = Digest(hex: String(words[1])) else { continue }
+            if words[0] == "recipe" {
+                noted.recipes.append(digest)
+            } else {
+                noted.containers.append(digest)
+            }
+        }
+        return noted
+    }
+
+    private func isWrong(_ path: String, _ digest: Digest) throws(MregError) -> Bool {
+        guard try FileStatus.of(path, followLinks: false)?.kind == .regular else { return false }
+        let file = try File.open(reading: path, followLinks: false)
+        let buffer = AlignedBuffer(capacity: File.blockBytes)
+        var hasher = SHA256Hasher()
+        while true {
+            try file.read(into: buffer)
+            buffer.withBytes { hasher.update($0) }
+            if buffer.count < buffer.capacity { return hasher.finalize() != digest }
+        }
+    }
+
+    /// Copies the good blobs out and forgets the places of the others.
+    private func rescue(containers: Set<Digest>, recipes: Set<Digest>) throws {
+        let rows = try rows { row in
+            row.container.map { containers.contains($0) } ?? false
+                || row.recipe.map { recipes.contains($0) } ?? false
+        }
+        let hiding = HidingIndex(base: index, hidden: Set(rows.map(\.digest)))
+        let session = store.beginPut(index: hiding)
+        for row in rows where row.recipe != nil {
+            guard let place = try CatalogIndex.place(row, row.digest),
+                let bytes = try? store.bytes(place, limit: Limits.bundleBytesMax)
+            else { continue }
+            _ = try session.putBytes(bytes)
+        }
+        let summary = try session.commit()
+        let kept = Set(summary.places.map(\.blob))
+        try catalog.apply { writer in
+            try writer.removeBlobs(rows.map(\.digest).filter { !kept.contains($0) })
+            try writer.insertBlobs(summary.places.compactMap(BlobRow.init))
+        }
+    }
+
+    private func rows(where isWanted: (BlobRow) -> Bool) throws -> [BlobRow] {
+        var found: [BlobRow] = []
+        var last: Digest?
+        while true {
+            let batch = try catalog.read { try $0.blobs(after: last, limit: 4096) }
+            guard let end = batch.last else { return found }
+            last = end.digest
+            found += batch.filter(isWanted)
+        }
+    }
+}
+
+/// An index that does not know some blobs, so that they are stored again.
+private struct HidingIndex: BlobIndex {
+    let base: CatalogIndex
+    let hidden: Set<Digest>
+
+    func place(of digest: Digest) throws(MregError) -> BlobPlace? {
+        hidden.contains(digest) ? nil : try base.place(of: digest)
+    }
+
+    func mayHaveBlob(ofSize size: Int64) -> Bool { base.mayHaveBlob(ofSize: size) }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import Catalog
+import EventLog
+import MregCore
+import MregCrypto
+import MregSystem
+import ObjectStore
+import Trust
+
+/// An open registry on this machine: store, log and catalog, brought up to the same point.
+///
+/// Ordering invariant, kept by `push` and by `append`: bytes, then recipe, then manifest, then
+/// statements, then the log entry, then the catalog. At every instant an entry names only stored
+/// blobs. What is removed is unreferenced first. A crash leaves garbage, never a hole.
+public final class LocalRegistry {
+    /// What an opener wants to do.
+    public enum Access: Sendable {
+        /// Look only; needs no more than read permission.
+        case read
+        /// Append to the log.
+        case write
+    }
+
+    /// Where it is and how it was found.
+    public let location: RegistryLocation
+    /// What it is.
+    public let configuration: RegistryConfiguration
+    /// Lines for the user that opening gave rise to.
+    public internal(set) var notices: [String] = []
+
+    let store: ObjectStore
+    let log: EventLog
+    let logVerifier: NoteVerifier
+    let access: Access
+    let options: OpenOptions
+    var catalog: Catalog
+    var checkpoint: SignedCheckpoint
+    var state: FoldState
+
+    /// Where things are in it.
+    public var layout: RegistryLayout { location.layout }
+
+    /// The newest verified checkpoint of the log.
+    public var logCheckpoint: Checkpoint { checkpoint.checkpoint }
+
+    /// The id by which release statements name this registry: that of its log key.
+    var registryID: Digest { logVerifier.publicKey.keyID }
+
+    var index: CatalogIndex { CatalogIndex(catalog: catalog, store: store) }
+    var blobs: StoredBlobs { StoredBlobs(store: store, index: index) }
+
+    /// Opens a registry: its checkpoint is verified, compared with the one last seen here, and
+    /// what the catalog lacks is applied.
+    public static func open(
+        _ location: RegistryLocation, _ access: Access, options: OpenOptions = OpenOptions()
+    ) throws -> LocalRegistry {
+        let configuration = try RegistryConfiguration(readingFrom: location.layout)
+        let registry = try LocalRegistry(location, configuration, access, options)
+        try registry.rememberCheckpoint()
+        try registry.noteDifferingDocuments()
+        return registry
+    }
+
+    /// Opens without judging the log by what was seen of it before; `open` does that.
+    init(
+        _ location: RegistryLocation, _ configuration: RegistryConfiguration, _ access: Access,
+        _ options: OpenOptions
+    ) throws {
+        self.location = location
+        self.configuration = configuration
+        self.access = access
+        self.options = options
+        let layout = location.layout
+        store = ObjectStore(root: layout.root)
+        log = EventLog(folder: layout.log, staging: layout.temporary)
+        logVerifier = try options.verifier(of: configuration)
+        if access == .write { try Self.checkWriter(layout, configuration) }
+        var projection = Projection(
+            location: location, store: store, log: log, verifier: logVerifier,
+            signedCheckpoint: try log.checkpoint(verifiedBy: logVerifier))
+        (catalog, state) = try projection.open()
+        checkpoint = projection.signedCheckpoint
+    }
+
+    /// Only the account that owns a registry writes to it; readers are told how to go on.
+    private static func checkWriter(
+        _ layout: RegistryLayout, _ configuration: RegistryConfiguration
+    ) throws(MregError) {
+        guard let status = try FileStatus.of(layout.root) else { return }
+        guard status.owner == Surroundings.userID else {
+            throw MregError(
+                .cannotCreate, "only the account that owns the registry can write to it",
+                cause: "'\(layout.root.printable)' belongs to uid \(status.owner)",
+                next: "run this command as that account")
+        }
+        _ = try LogKeyRing().signer(configuration)
+    }
+
+    /// Takes the newest checkpoint and brings the catalog to it.
+    func refresh() throws {
+        checkpoint = try log.checkpoint(verifiedBy: logVerifier)
+        let projection = Projection(
+            location: location, store: store, log: log, verifier: logVerifier,
+            signedCheckpoint: checkpoint)
+        state = try projection.catchUp(catalog)
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import Catalog
+import EventLog
+import MregCore
+import MregCrypto
+import Trust
+
+/// Proofs that something is in the event log.
+extension LocalRegistry {
+    /// The proof that an entry is in the log, as a C2SP tlog-proof.
+    func proof(of index: Int64) throws(MregError) -> TlogProof {
+        TlogProof(
+            index: Int(index),
+            hashes: try log.inclusionProof(of: Int(index), in: logCheckpoint),
+            checkpoint: checkpoint.note)
+    }
+
+    /// A stored bundle with the log's proof of its signature composed in (`tlogEntries`).
+    ///
+    /// Stored bundles never change; the proof is made for whoever takes one away. The record of
+    /// a signature lies directly before the entry that names the statement.
+    func bundleWithProof(
+        _ bytes: [UInt8], statement: StatementRow
+    ) throws(MregError) -> [UInt8] {
+        var bundle = try Bundle(parsing: bytes)
+        guard let envelope = bundle.envelope, let (_, record) = try? entry(at: statement.logIndex),
+            let key = record?.key, let body = try HashedRekord.body(of: envelope, key: key)
+        else { return bytes }
+        for offset in 1...Int64(Self.statementsPerEntryMax) where statement.logIndex >= offset {
+            let index = statement.logIndex - offset
+            guard try log.entry(at: Int(index), of: logCheckpoint).leaf == body else { continue }
+            bundle.logEntries = [try transparencyEntry(body, at: index)]
+            return try bundle.encoded()
+        }
+        return bytes
+    }
+
+    /// How many signature records are looked at before an entry.
+    private static var statementsPerEntryMax: Int { 8 }
+
+    /// A Sigstore `TransparencyLogEntry` (protobuf-specs) in the form of Rekor v2.
+    private func transparencyEntry(
+        _ body: [UInt8], at index: Int64
+    ) throws(MregError) -> JSONValue {
+        let hashes = try log.inclusionProof(of: Int(index), in: logCheckpoint)
+        return [
+            "logIndex": .string(String(index)),
+            "logId": ["keyId": .string(Base64.encode(logID))],
+            "kindVersion": ["kind": "hashedrekord", "version": "0.0.2"],
+            "inclusionProof": [
+                "logIndex": .string(String(index)),
+                "rootHash": .string(Base64.encode(logCheckpoint.root.bytes)),
+                "treeSize": .string(String(logCheckpoint.size)),
+                "hashes": .array(hashes.map { .string(Base64.encode($0.bytes)) }),
+                "checkpoint": [
+                    "envelope": .string(String(decoding: checkpoint.note, as: UTF8.self))
+                ],
+            ],
+            "canonicalizedBody": .string(Base64.encode(body)),
+        ]
+    }
+
+    /// Rekor v2's id of a log: SHA-256 over origin, newline, key type and the raw key.
+    private var logID: [UInt8] {
+        let raw = logVerifier.publicKey.rawEd25519 ?? []
+        return Digest.sha256(of: Array(configuration.origin.utf8) + [0x0A, 0x01] + raw).bytes
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+import Catalog
+import EventLog
+import MregCore
+import MregCrypto
+import MregSystem
+import ObjectStore
+import Trust
+
+extension LocalRegistry {
+    /// Publishes files as a new version.
+    ///
+    /// In the order of the ordering invariant: the bytes go into the store with their recipe,
+    /// manifest and statements; then, under the log's lock, the entry that names them is written;
+    /// then the catalog follows. The shared lease is held throughout, so that nothing found in
+    /// the store at the start is collected before the entry names it.
+    public func push(
+        _ request: PushRequest, progress: any ProgressSink = NoProgress()
+    ) throws -> PushResult {
+        let started = Surroundings.monotonicSeconds
+        let name = try PushSource.name(request)
+        try checkKind(name, request.kind)
+        let metadata = try metadata(of: request)
+        let source = try PushSource(request, registry: layout.root)
+        var notices: [String] = []
+        let actor = try request.signing.actor(orGenerate: true, notices: &notices)
+        let lease = try FileLock(layout.lease, .shared)
+        defer { withExtendedLifetime(lease) {} }
+
+        if !request.isDryRun { try setAsideDamaged() }
+        let session = store.beginPut(index: index)
+        var builder = ArtifactBuilder(session: session, kind: request.kind, progress: progress)
+        let built = try builder.build(source.files, isSingleFile: source.isSingleFile)
+        var result = PushResult(
+            outcome: .published, name: name, version: try nextVersion(name), kind: request.kind,
+            manifest: built.digest, fileCount: built.files.entries.count,
+            totalBytes: built.files.totalSize, registry: layout.root)
+        result.notices = notices
+        result.bytesRead = built.files.totalSize
+        if let known = try knownVersion(name, built.digest, republish: request.republish) {
+            if !request.isDryRun { try heal(session, &result) }
+            try finishKnown(known, request, metadata, actor, &result)
+        } else if request.isDryRun {
+            session.abort()
+            result.outcome = .dryRun
+        } else {
+            let draft = Draft(
+                name: name, kind: request.kind, manifest: built.digest, files: built.files,
+                metadata: metadata, alias: request.alias, republish: request.republish)
+            if let known = try publish(draft, session, actor, &result) {
+                // Somebody else published the same content while this push was running.
+                try finishKnown(known, request, metadata, actor, &result)
+            }
+        }
+        if result.outcome != .dryRun { describeSignature(actor, &result) }
+        result.seconds = Surroundings.monotonicSeconds - started
+        return result
+    }
+
+    /// A version that is about to be published.
+    private struct Draft {
+        var name: ArtifactName
+        var kind: ArtifactKind
+        var manifest: Digest
+        var files: FileList
+        var metadata: VersionMetadata
+        var alias: AliasName?
+        var republish: Bool
+    }
+
+    /// Signs for the number that is next now, commits, and writes the entry; if somebody else
+    /// took the number meanwhile, signs again for the new one under the lock. If somebody else
+    /// published the same content, that version is returned and nothing is written.
+    private func publish(
+        _ draft: Draft, _ session: PutSession, _ actor: Actor?, _ result: inout PushResult
+    ) throws -> VersionRecord? {
+        let expected = try releaseStatement(draft)
+        var statements = try actor.map { actor in
+            try SignedStatements(release: expected, files: draft.files, actor: actor)
+        }
+        try statements?.put(into: session)
+        let summary = try session.commit()
+        result.bytesStored = summary.bytesStored
+        result.bytesReused = summary.bytesReused
+        try record(summary.places)
+        var published = expected
+        var overtakenBy: VersionRecord?
+        try append(actor) { context in
+            try self.checkKind(draft.name, draft.kind)
+            overtakenBy = try self.knownVersion(
+                draft.name, draft.manifest, republish: draft.republish)
+            if overtakenBy != nil { return [] }
+            published = try self.releaseStatement(draft)
+            if let actor, published != expected {
+                let again = try SignedStatements(
+                    release: published, files: draft.files, actor: actor)
+                let session = self.store.beginPut(index: self.index)
+                try again.put(into: session)
+                try self.record(try session.commit().places)
+                statements = again
+            }
+            try self.recheck(summary)
+            return try self.leaves(for: draft, published, statements, actor, context)
+        }
+        if let overtakenBy { return overtakenBy }
+        result.version = published.version
+        result.alias = draft.alias
+        return nil
+    }
+
+    private func leaves(
+        for draft: Draft, _ release: ReleaseStatement, _ statements: SignedStatements?,
+        _ actor: Actor?, _ context: AppendContext
+    ) throws -> [PendingLeaf] {
+        var leaves = (statements?.logBodies ?? []).map(PendingLeaf.signatureRecord)
+        leaves.append(
+            .event(
+                .publish(
+                    Publication(
+                        name: draft.name, version: release.version, kind: draft.kind,
+                        manifest: draft.manifest, previous: release.previous,
+                        fileCount: Int64(draft.files.entries.count),
+                        totalBytes: draft.files.totalSize,
+                        statements: statements?.references ?? [], metadata: draft.metadata))))
+        guard let alias = draft.alias else { return leaves }
+        guard let actor else {
+            throw MregError(
+                .usage, "moving an alias must be signed", next: "push without --no-sign")
+        }
+        try checkMayMove(alias, of: draft.name, actor: actor, context)
+        leaves.append(
+            .event(
+                .alias(
+                    AliasMove(
+                        name: draft.name, alias: alias, version: release.version,
+                        manifest: draft.manifest,
+                        previous: try aliasTarget(draft.name, alias)?.manifest, reason: "push"))))
+        return leaves
+    }
+
+    /// The release as it would be signed now.
+    private func releaseStatement(_ draft: Draft) throws -> ReleaseStatement {
+        let newest = try catalog.read { try $0.newest(draft.name) }
+        return ReleaseStatement(
+            registry: registryID, name: draft.name, version: try nextVersion(draft.name),
+            manifest: draft.manifest, previous: newest?.manifest, kind: draft.kind)
+    }
+
+    private func nextVersion(_ name: ArtifactName) throws -> VersionNumber {
+        try catalog.read { try $0.nextNumber(name) }
+    }
+
+    /// Everything found in the store at the start must still be there when the entry is written.
+    private func recheck(_ summary: PutSummary) throws(MregError) {
+        for place in summary.reused {
+            guard try store.looksIntact(place) else {
+                throw MregError(
+                    .busy, "stored bytes of \(place.blob) went away during this push",
+                    next: "run the command again")
+            }
+        }
+    }
+
+    /// Adds the places of new blobs to the catalog.
+    func record(_ places: [BlobPlace]) throws(MregError) {
+        do {
+            try catalog.apply { try $0.insertBlobs(places.compactMap(BlobRow.init)) }
+        } catch let error as MregError {
+            throw error
+        } catch {
+            throw MregError(.corrupt, "the catalog cannot be written", cause: "\(error)")
+        }
+    }
+
+    private func checkKind(_ name: ArtifactName, _ kind: ArtifactKind) throws {
+        guard let known = try catalog.read({ try $0.kind(of: name) }), known != kind else { return }
+        throw MregError(
+            .usage, "'\(name)' is a \(known.rawValue), not a \(kind.rawValue)",
+            next: "give another --name, or push it as a \(known.rawValue)")
+    }
+
+    /// Says who signed, and what an admin must run if that key does not count yet.
+    private func describeSignature(_ actor: Actor?, _ result: inout PushResult) {
+        let label = "\(result.name)@\(result.version)"
+        guard let actor else {
+            if result.outcome == .published { result.next.append("mreg sign \(label)") }
+            return
+        }
+        let roles =
+            state.trust?.roles(
+                of: actor.id, for: result.name, at: state.lastTime,
+                logIndex: Int64(logCheckpoint.size)) ?? []
+        let isTrusted = roles.contains(.publisher)
+        result.signature = PushResult.Signature(
+            keyName: actor.name, keyID: actor.id, owner: state.trust?.owner(of: actor.id),
+            isTrusted: isTrusted)
+        if !isTrusted {
+            result.next.append(
+                "mreg trust add \(actor.id.hex) --owner \(Surroundings.userName) "
+                    + "--role publisher --name '\(result.name)'")
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import Catalog
+import MregCore
+import MregSystem
+import ObjectStore
+
+extension LocalRegistry {
+    /// Builds the catalog anew beside the one in use and compares every row.
+    func verifyCatalog(_ report: inout VerifyReport) throws {
+        for problem in try catalog.read({ try $0.integrityProblems() }) {
+            report.findings.append(
+                Finding(
+                    object: "catalog.sqlite", problem: problem, hurts: [],
+                    next: "delete catalog.sqlite; the next command rebuilds it"))
+        }
+        let path = Paths.join(try temporaryFolder(), "catalog-\(RandomName.next()).sqlite")
+        defer { for suffix in ["", "-wal", "-shm"] { try? Directory.remove(path + suffix) } }
+        let fresh = try Catalog.open(path: path)
+        let projection = Projection(
+            location: location, store: store, log: log, verifier: logVerifier,
+            signedCheckpoint: checkpoint)
+        do {
+            _ = try projection.catchUp(fresh)
+        } catch let error as MregError {
+            report.findings.append(
+                Finding(
+                    object: "log", problem: error.description, hurts: [], next: error.next))
+            return
+        }
+        let differences = try Self.differences(catalog, fresh)
+        try? fresh.close()
+        report.findings += differences.map { line in
+            Finding(
+                object: "catalog.sqlite", problem: line, hurts: [],
+                next: "delete catalog.sqlite; the next command rebuilds it")
+        }
+        try verifyPlaces(&report)
+    }
+
+    /// The registry's own `tmp/`, or this user's cache where that cannot be written.
+    private func temporaryFolder() throws(MregError) -> String {
+        let status = try FileStatus.of(layout.temporary)
+        if let status, status.owner == Surroundings.userID { return layout.temporary }
+        try Directory.make(Surroundings.cache, mode: 0o700)
+        return Surroundings.cache
+    }
+
+    private static let differencesShownMax = 20
+
+    private static func differences(_ used: Catalog, _ fresh: Catalog) throws -> [String] {
+        var left: [String] = []
+        var right: [String] = []
+        try used.read { try $0.dump { left.append($0) } }
+        try fresh.read { try $0.dump { right.append($0) } }
+        // Where a blob lies depends on who pushed first; it is checked against the recipes.
+        left.removeAll { $0.hasPrefix("blob\t") }
+        right.removeAll { $0.hasPrefix("blob\t") }
+        guard left != right else { return [] }
+        let (before, after) = (Set(left), Set(right))
+        let wrong = left.filter { !after.contains($0) }.map {
+            "a row the log does not yield: \($0)"
+        }
+        let missing = right.filter { !before.contains($0) }.map { "a missing row: \($0)" }
+        let all = wrong + missing
+        let shown = all.prefix(differencesShownMax).map { $0.printable }
+        guard all.count > differencesShownMax else {
+            return all.isEmpty ? ["its rows are in another order"] : shown
+        }
+        return shown + ["and \(all.count - differencesShownMax) more rows"]
+    }
+
+    /// Every place the catalog records must be one that a recipe or a container says.
+    private func verifyPlaces(_ report: inout VerifyReport) throws {
+        let known = try DirectoryIndex(store)
+        var last: Digest?
+        while true {
+            let rows = try catalog.read { try $0.blobs(after: last, limit: 4096) }
+            guard let end = rows.last else { return }
+            last = end.digest
+            for row in rows where try !isTrue(row, known) {
+                report.findings.append(
+                    Finding(
+                        object: "catalog.sqlite",
+                        problem: "the place of blob \(row.digest) is in no recipe", hurts: [],
+                        next: "delete catalog.sqlite; the next command rebuilds it"))
+            }
+        }
+    }
+
+    private func isTrue(_ row: BlobRow, _ known: DirectoryIndex) throws(MregError) -> Bool {
+        if row.recipe == nil, row.container == row.digest {
+            guard row.offset == 0 else { return false }
+            return try store.containerSize(row.digest).map { $0 == row.length } ?? true
+        }
+        guard let recipe = row.recipe, let container = row.container else { return false }
+        if let place = known.place(of: row.digest), place.recipe == recipe {
+            return BlobRow(place) == row
+        }
+        // Two recipes may place the same blob; this row's recipe decides.
+        guard let read = try? store.readRecipe(recipe) else { return true }
+        return read.places(name: recipe).contains {
+            $0.blob == row.digest && $0.extents.first?.container == container
+                && BlobRow($0) == row
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import Catalog
+import MregCore
+import Testing
+
+@Suite struct LineageTests {
+    let temporary: TemporaryCatalog
+    let catalog: Catalog
+
+    init() throws {
+        temporary = try TemporaryCatalog()
+        catalog = try temporary.open()
+    }
+
+    /// Publishes version N of `m` with manifest N for each pair, then its edges.
+    private func fill(_ edges: [(child: Int, parent: Int, relation: String)]) throws {
+        try catalog.apply { writer in
+            let numbers = Set(edges.flatMap { [$0.child, $0.parent] }).filter { $0 < 100 }.sorted()
+            var ids: [Int: VersionID] = [:]
+            for number in numbers {
+                ids[number] = try writer.insertVersion(row("m", number, manifest: number))
+            }
+            for edge in edges {
+                let row = EdgeRow(
+                    parentManifest: digest(edge.parent),
+                    parent: edge.parent < 100 ? try name("m", edge.parent) : nil,
+                    relation: edge.relation, externalURI: edge.parent < 100 ? nil : "https://x",
+                    logIndex: Int64(edge.child))
+                try writer.insertEdges([row], of: #require(ids[edge.child]))
+            }
+        }
+    }
+
+    private func up(_ number: Int, ignoring: [String] = []) throws -> LineageGraph {
+        try catalog.read { try $0.ancestors(of: digest(number), ignoring: ignoring) }
+    }
+
+    @Test func `a diamond is four nodes and four edges both ways`() throws {
+        try fill([(2, 1, "finetune"), (3, 1, "merge"), (4, 2, "merge"), (4, 3, "merge")])
+        let graph = try up(4)
+        #expect(graph.nodes.map(\.manifest) == [1, 2, 3, 4].map(digest))
+        #expect(graph.nodes.map { $0.versions.map(\.name.number.value) } == [[1], [2], [3], [4]])
+        #expect(
+            graph.edges.map { "\($0.child.number)<-\($0.row.parent?.number.description ?? "?")" }
+                == ["v2<-v1", "v3<-v1", "v4<-v2", "v4<-v3"])
+        try #expect(catalog.read { try $0.descendants(of: digest(1)) } == graph)
+        try #expect(up(1).edges == [])
+        try #expect(
+            catalog.read { try $0.ancestorManifests(of: digest(4)) }
+                == Set([1, 2, 3, 4].map(digest)))
+        try #expect(
+            catalog.read { try $0.descendantManifests(of: digest(4)) } == [digest(4)])
+    }
+
+    @Test func `a cycle ends`() throws {
+        try fill([(1, 2, "merge"), (2, 3, "merge"), (3, 1, "merge"), (3, 3, "merge")])
+        try #expect(up(1).nodes.count == 3)
+        try #expect(catalog.read { try $0.descendants(of: digest(2)) }.edges.count == 4)
+    }
+
+    @Test func `an external parent is a node without versions`() throws {
+        try fill([(1, 500, "finetune")])
+        let graph = try up(1)
+        #expect(graph.nodes.map(\.versions.count) == [1, 0])
+        #expect(graph.edges.first?.row.externalURI == "https://x")
+        let children = try catalog.read { try $0.children(of: digest(500)) }
+        #expect(children.map(\.child) == [try name("m", 1)])
+    }
+
+    @Test func `ignored relations are not followed`() throws {
+        try fill([(3, 2, "evaluated-on"), (3, 1, "trained-on"), (2, 4, "finetune")])
+        let graph = try up(3, ignoring: ["evaluated-on"])
+        #expect(graph.nodes.map(\.manifest) == [digest(1), digest(3)])
+        #expect(graph.edges.map(\.row.relation) == ["trained-on"])
+    }
+
+    @Test func `the same bytes under another name keep their past`() throws {
+        try fill([(2, 1, "finetune")])
+        try catalog.apply { writer in
+            _ = try writer.insertVersion(row("washed", 1, manifest: 2))
+            let child = try writer.insertVersion(row("child", 1, manifest: 50))
+            let edge = EdgeRow(
+                parentManifest: digest(2), parent: try name("washed", 1), relation: "finetune",
+                logIndex: 9)
+            try writer.insertEdges([edge], of: child)
+        }
+        try #expect(up(50).nodes.map(\.manifest).contains(digest(1)))
+        let down = try catalog.read { try $0.descendants(of: digest(1)) }
+        #expect(down.nodes.flatMap(\.versions).map(\.name.description).contains("child@v1"))
+    }
+
+    @Test func `a chain of five thousand is followed to its end`() throws {
+        try catalog.apply { writer in
+            for number in 1...5000 {
+                let id = try writer.insertVersion(row("m", number, manifest: number))
+                let edge = EdgeRow(
+                    parentManifest: digest(number - 1), relation: "finetune", logIndex: 0)
+                try writer.insertEdges([edge], of: id)
+            }
+        }
+        try #expect(up(5000).nodes.count == 5001)
+        try #expect(catalog.read { try $0.lineage() }.edges.count == 5000)
+    }
+}
