@@ -55,6 +55,7 @@ let package = Package(
         room("EventLog", ["MregCore", "MregSystem", "MregCrypto"]),
         room("Trust", ["MregCore", "MregCrypto"]),
         room("Policy", ["MregCore"]),
+        room("Evidence", ["MregCore"]),
         room("Catalog", ["MregCore", grdb]),
         room(
             "Registry",
@@ -65,7 +66,8 @@ let package = Package(
         room(
             "MregCommands",
             [
-                "MregCore", "MregSystem", "MregCrypto", "Trust", "Policy", "Registry", arguments,
+                "MregCore", "MregSystem", "MregCrypto", "Trust", "Policy", "Evidence", "Registry",
+                arguments,
             ]),
         .executableTarget(name: "mreg", dependencies: ["MregCommands"], swiftSettings: strict),
         .target(
@@ -82,6 +84,7 @@ let package = Package(
         tests(
             "EventLogTests", ["MregCore", "MregSystem", "MregCrypto", "EventLog", "TestSupport"]),
         tests("TrustTests", ["MregCore", "MregCrypto", "MregSystem", "EventLog", "Trust"]),
+        tests("EvidenceTests", ["Evidence", "MregCore"]),
         tests("PolicyTests", ["Policy", "StrictYAML", "MregCore"]),
         tests("CatalogTests", ["MregCore", "Catalog"]),
         tests(

@@ -74,13 +74,17 @@ public struct TimestampResponse: Sendable {
         }
     }
 
-    /// The certificates that travel in the token.
-    public var embeddedCertificates: [Certificate] {
+    /// The certificates that travel in the token; an error where one of them cannot be read.
+    public func embeddedCertificates() throws(MregError) -> [Certificate] {
         guard let token = unsafe TS_RESP_get_token(handle.response),
             unsafe OBJ_obj2nid(token.pointee.type) == NID_pkcs7_signed,
             let content = unsafe token.pointee.d.sign
         else { return [] }
-        return unsafe OpenSSL.certificates(in: content.pointee.cert)
+        let found = unsafe OpenSSL.certificates(in: content.pointee.cert)
+        guard unsafe found.count == max(0, OPENSSL_sk_num(content.pointee.cert)) else {
+            throw Self.malformed("a certificate in it cannot be read")
+        }
+        return found
     }
 
     fileprivate static func malformed(_ cause: String) -> MregError {

@@ -60,7 +60,8 @@ extension LocalRegistry {
                 + "latest is \(version.name)")
     }
 
-    /// `--unverified` is the one way past a refusal; policies can forbid it, and damage does.
+    /// `--unverified` is the one way past a refusal, and policies can forbid it. Bytes are checked all
+    /// the same.
     private func checkOverride(
         _ request: PullRequest, _ version: VersionRecord, _ decisions: [Decision]
     ) throws {

@@ -143,7 +143,7 @@ extension TrustedAuthority {
         guard let listed = chain.first, chain.count > 1, !listed.isAuthority else { return }
         // OpenSSL looks for the signer among the listed ones first; a token that brings others in
         // its place was changed.
-        let brought = stamp.embeddedCertificates
+        let brought = try stamp.embeddedCertificates()
         guard stamp.signer(among: chain) == listed, brought.isEmpty || brought.contains(listed)
         else {
             throw MregError(.corrupt, "another certificate than the listed one signed it")

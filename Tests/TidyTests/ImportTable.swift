@@ -33,6 +33,7 @@ enum ImportTable {
         Row("EventLog", ["MregCore", "MregSystem", "MregCrypto"]),
         Row("Trust", ["MregCore", "MregCrypto"]),
         Row("Policy", ["MregCore"]),
+        Row("Evidence", ["MregCore"]),
         Row("Catalog", ["MregCore"], outside: ["GRDB"]),
         Row(
             "Registry",
@@ -42,7 +43,9 @@ enum ImportTable {
             ]),
         Row(
             "MregCommands",
-            ["MregCore", "MregSystem", "MregCrypto", "Trust", "Policy", "Registry"],
+            [
+                "MregCore", "MregSystem", "MregCrypto", "Trust", "Policy", "Evidence", "Registry",
+            ],
             outside: ["ArgumentParser"]),
         Row("mreg", ["MregCommands"], outside: ["ArgumentParser"]),
     ]

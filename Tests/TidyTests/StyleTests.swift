@@ -52,7 +52,8 @@ import Testing
 
     /// No input leads to these: a hasher that went on after OpenSSL failed would name wrong bytes.
     private static func isInvariant(_ construct: String, _ source: Repository.Source) -> Bool {
-        construct == "preconditionFailure(" && source.path.hasSuffix("MregCrypto/SHA256Hasher.swift")
+        construct == "preconditionFailure("
+            && source.path.hasSuffix("MregCrypto/SHA256Hasher.swift")
     }
 
     @Test(arguments: Repository.sources.filter { $0.isSwift && !unsafeModules.contains($0.module) })

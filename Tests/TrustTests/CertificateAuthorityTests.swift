@@ -126,6 +126,44 @@ struct CertificateAuthorityTests {
         #expect(verdict.failures.map(\.name) == [.signer])
     }
 
+    @Test func `writes a chain without its root, which verifies`() throws {
+        let key = try Fixtures.privateKey("p256")
+        let statement = ModelSigningStatement(name: "m", singleFile: Digest.sha256(of: []))
+        let chain = try certificates("certs/leaf-p256.pem", "certs/chain.pem")
+        let bundle = try Bundle.sign(
+            payload: try statement.payload(), with: key, certificates: chain)
+        #expect(bundle.material == .certificateChain(chain.prefix(2).map(\.der)))
+        let trust = try CertificateAuthorityTrust(
+            certificates: try certificates("certs/root.pem"))
+        #expect(try verify(try bundle.encoded(), trust).isAccepted)
+        for wrong in ["leaf-p384", "leaf-nosign", "root"] {
+            #expect(throws: MregError.self) {
+                try Bundle.sign(
+                    payload: [], with: key, certificates: try certificates("certs/\(wrong).pem"))
+            }
+        }
+    }
+
+    @Test(.enabled(if: modelSigningTool != nil, "set MREG_MODEL_SIGNING to the program"))
+    func `model_signing verifies the chain that was written`() throws {
+        let place = try Scratch()
+        let model = try place.file("model.bin", [1, 2, 3])
+        let statement = ModelSigningStatement(
+            name: "model.bin", singleFile: Digest.sha256(of: [1, 2, 3]))
+        let bundle = try Bundle.sign(
+            payload: try statement.payload(), with: try Fixtures.privateKey("p256"),
+            certificates: try certificates("certs/leaf-p256.pem", "certs/chain.pem"))
+        let signature = try place.file("model.sig", try bundle.encoded())
+        let root = try place.file("root.pem", try Fixtures.bytes("certs/root.pem"))
+        let tool = try #require(modelSigningTool)
+        let arguments = [
+            "verify", "certificate", model, "--signature", signature, "--certificate_chain", root,
+        ]
+        #expect(run(tool, arguments) == 0)
+        try place.file("model.bin", [1, 2, 4])
+        #expect(run(tool, arguments) == 1)
+    }
+
     @Test func `a changed payload or signature is not the certificate's`() throws {
         let good = try Bundle(parsing: try Fixtures.bytes("sigs/dir.cert.p384.sig"))
         let trust = try CertificateAuthorityTrust(

@@ -57,7 +57,7 @@ struct KeyImport: OutputCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Take in a private key.",
         discussion: Help.text(
-            "PKCS#8 or EC PEM, encrypted or not.",
+            "PKCS#8 or EC PEM, encrypted or not, and cosign's encrypted key files.",
             examples: [
                 (
                     "mreg key import release.pem",
@@ -85,6 +85,13 @@ struct KeyImport: OutputCommand {
         let last = Paths.last(file)
         let name = name ?? last.split(separator: ".").first.map(String.init) ?? last
         try KeyRing.check(name: name)
+        if PrivateKey.isCosign(pem: bytes) {
+            let secret = try PassphraseSource(file: passphraseFile).secret(for: "'\(file)'")
+            let key = try PrivateKey(cosignPEM: bytes, passphrase: secret)
+            let item = try KeyRing().store(
+                key, as: name, passphrase: secret.isEmpty ? nil : secret)
+            return KeyReport.answer(item, "imported the key", out)
+        }
         var secret: [UInt8]?
         if try PrivateKey.isEncrypted(pem: bytes) {
             secret = try PassphraseSource(file: passphraseFile).secret(for: "'\(file)'")

@@ -23,6 +23,11 @@ struct VerifyCommand: OutputCommand {
                 ("mreg verify --all --policy --env prod", "and would all of it be let out"),
                 ("mreg verify model@v2", "one version"),
                 ("mreg verify model.pkl.sig", "a file beside its signature, no registry needed"),
+                (
+                    "mreg verify app.bin --bundle app.sigstore.json --identity dev@example.org "
+                        + "--issuer https://accounts.example.org --trusted-root root.json",
+                    "somebody else's Sigstore bundle, offline"
+                ),
             ],
             exits: [.usage, .corrupt, .notFound, .refused]))
 
@@ -60,10 +65,14 @@ struct VerifyCommand: OutputCommand {
                 + "folder).", valueName: "file"))
     var trust: String?
 
+    @OptionGroup(title: "Sigstore bundles") var sigstore: BundleOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
+        if let target, sigstore.bundle != nil {
+            return try VerifyBundle.run(target, sigstore, key: key, out)
+        }
         guard let target else {
             guard all else {
                 throw MregError(

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+
+/// Rules about one attack: R02, R08, R12, R13, R14, R15, R19; and R11 about the tool's warnings.
+enum AttackRules {
+    /// Slack for perturbations stored as 32-bit floats.
+    static let perturbationSlack = 1e-6
+
+    static func flags(
+        _ evasion: EvasionSection, _ report: RobustnessReport, _ context: ReportContext
+    ) -> [ReportFlag] {
+        var flags: [ReportFlag] = []
+        for attack in evasion.attacks {
+            flags += counts(attack, report.clean, context)
+            flags += unknown(attack)
+            flags += reach(attack)
+        }
+        return flags + warnings(evasion, report)
+    }
+
+    private static func label(_ attack: EvasionSection.Attack) -> String {
+        attack.eps.map { "\(attack.name) at \(attack.norm) \($0)" } ?? attack.name
+    }
+
+    private static func counts(
+        _ attack: EvasionSection.Attack, _ clean: RobustnessReport.Clean?, _ context: ReportContext
+    ) -> [ReportFlag] {
+        let label = label(attack)
+        guard let count = attack.count else {
+            return [CountRules.impossible(label, attack.correctAfter, attack.n)]
+                + more(attack, clean)
+        }
+        let decisive = attack.eps != nil && attack.family.isAttack
+        var flags = CountRules.small(label, count, isDecisive: decisive)
+        if decisive { flags += CountRules.wide(label, count, context) }
+        flags += CountRules.ratio(label, attack.ratio, count)
+        if let map = attack.perSample {
+            if !map.fits(attack.n) {
+                flags.append(
+                    ReportFlag("R15", .error, "\(label): the bitmap is not one of \(attack.n) bits")
+                )
+            } else if map.population != attack.correctAfter {
+                flags.append(
+                    ReportFlag(
+                        "R15", .error,
+                        "\(label): the bitmap has \(map.population) bits set, "
+                            + "the count says \(attack.correctAfter)"))
+            }
+        }
+        return flags + more(attack, clean)
+    }
+
+    /// R14: an attack cannot make a model better on the same samples.
+    private static func more(
+        _ attack: EvasionSection.Attack, _ clean: RobustnessReport.Clean?
+    ) -> [ReportFlag] {
+        guard let clean, attack.family.isAttack, attack.n == clean.n,
+            attack.correctAfter > clean.correct
+        else { return [] }
+        return [
+            ReportFlag(
+                "R14", .error,
+                "\(label(attack)): \(attack.correctAfter) right after the attack, "
+                    + "\(clean.correct) before")
+        ]
+    }
+
+    /// R19: the checks by family skip what they do not know.
+    private static func unknown(_ attack: EvasionSection.Attack) -> [ReportFlag] {
+        if let family = attack.unknownFamily {
+            return [
+                ReportFlag("R19", .warn, "\(attack.name): the family '\(family)' is not known")
+            ]
+        }
+        guard attack.family != .certified,
+            AttackCatalogue.find(attack.name) == nil,
+            attack.implementation.flatMap(classKnown) == nil
+        else { return [] }
+        return [
+            ReportFlag(
+                "R19", .warn,
+                "\(attack.name): not in the attack catalogue; checks by family skip it")
+        ]
+    }
+
+    private static func classKnown(_ implementation: String) -> KnownAttack? {
+        implementation.split(separator: ".").last.flatMap { AttackCatalogue.find(String($0)) }
+    }
+
+    /// R08, R12, R13: whether the attack could use its budget, and kept it.
+    private static func reach(_ attack: EvasionSection.Attack) -> [ReportFlag] {
+        guard let eps = attack.eps else {
+            return [
+                ReportFlag(
+                    "R12", .info,
+                    "\(attack.name): unbounded attack; "
+                        + "robust accuracy at a budget cannot be read from it")
+            ]
+        }
+        var flags: [ReportFlag] = []
+        if attack.family.isAttack, AttackCatalogue.find(attack.name)?.isUnbounded == true {
+            flags.append(
+                ReportFlag(
+                    "R12", .info,
+                    "\(label(attack)): an attack that minimises its perturbation is quoted "
+                        + "at a budget"))
+        }
+        if let largest = attack.maxPerturbation, largest.value > eps.value + perturbationSlack {
+            flags.append(
+                ReportFlag(
+                    "R13", .error, "\(label(attack)): the largest perturbation is \(largest)"))
+        }
+        return flags + steps(attack, eps)
+    }
+
+    private static func steps(
+        _ attack: EvasionSection.Attack, _ eps: DecimalValue
+    ) -> [ReportFlag] {
+        guard attack.family == .gradientIterative, eps.value > 0, let steps = attack.steps,
+            let size = attack.stepSize
+        else { return [] }
+        let reach = Double(steps) * size.value / eps.value
+        // Step sizes are rounded to six digits in reports: 20 steps of 0.008333 reach 0.16666.
+        guard reach < 2 - 1e-3 else { return [] }
+        let severity: ReportFlag.Severity = reach < 1 - 1e-3 ? .error : .warn
+        return [
+            ReportFlag(
+                "R08", severity,
+                "\(label(attack)): \(steps) steps of \(size) reach "
+                    + "\(DecimalText.fixed(reach, places: 2)) eps")
+        ]
+    }
+
+    /// Warnings of AutoAttack and others that void a result unless an adaptive attack was run.
+    private static let voiding = [
+        "zero-gradient", "randomized", "dynamic", "softmax", "square", "unreliable",
+    ]
+
+    /// R11: the tool itself doubts its result.
+    private static func warnings(
+        _ evasion: EvasionSection, _ report: RobustnessReport
+    ) -> [ReportFlag] {
+        var all = evasion.toolWarnings
+        if case .object(let declared) = report.declared, declared["unreliable"] == .bool(true) {
+            all.append("unreliable")
+        }
+        return all.map { warning in
+            let voids = voiding.contains { warning.lowercased().hasPrefix($0) }
+            let severity: ReportFlag.Severity = voids && !evasion.adaptive ? .error : .warn
+            let end = evasion.adaptive ? "; an adaptive attack is present" : ""
+            return ReportFlag("R11", severity, "tool warning: \(warning)\(end)")
+        }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+
+/// Rules that need what the registry knows: R03, R23, R24, R25, R27.
+enum ContextRules {
+    static func flags(
+        _ report: RobustnessReport, _ derived: DerivedBlock, _ context: ReportContext
+    ) -> [ReportFlag] {
+        known(report, context) + overlap(context) + independence(report, context)
+            + age(report, context) + witnesses(derived, context)
+    }
+
+    /// R03: a report about bytes nobody has cannot be tied to this model.
+    private static func known(
+        _ report: RobustnessReport, _ context: ReportContext
+    ) -> [ReportFlag] {
+        guard let known = context.knownDigests else { return [] }
+        var flags: [ReportFlag] = []
+        for subject in report.subjects {
+            guard let digest = subject.digest, known.contains(digest) else {
+                let name = subject.digest?.description ?? subject.name ?? "without a SHA-256"
+                flags.append(
+                    ReportFlag("R03", .error, "the subject \(name) is not the evaluated version"))
+                continue
+            }
+        }
+        for dataset in report.datasets {
+            if let digest = dataset.digest, !known.contains(digest) {
+                flags.append(
+                    ReportFlag(
+                        "R03", .error,
+                        "the \(dataset.role) dataset \(digest) is not in the registry"))
+            } else if dataset.digest == nil, dataset.role.bytesEqual("evaluation") {
+                flags.append(
+                    ReportFlag("R03", .error, "the evaluation dataset is not named by digest"))
+            }
+        }
+        return flags
+    }
+
+    /// R23: a model tested on what it was trained on.
+    private static func overlap(_ context: ReportContext) -> [ReportFlag] {
+        guard let shared = context.sharedRows, shared > 0 else { return [] }
+        return [
+            ReportFlag("R23", .error, "\(shared) rows are in the train and evaluation sets")
+        ]
+    }
+
+    /// R24: nobody judges their own work; the policy decides what follows.
+    private static func independence(
+        _ report: RobustnessReport, _ context: ReportContext
+    ) -> [ReportFlag] {
+        let id = report.evaluator?.id ?? ""
+        let named = context.publishers.contains { !id.isEmpty && $0.bytesEqual(id) }
+        guard named || context.signedByPublisher else { return [] }
+        return [ReportFlag("R24", .warn, "the evaluator is the publisher")]
+    }
+
+    /// R25: too old for the policy, past its own end, or about an ancestor.
+    private static func age(_ report: RobustnessReport, _ context: ReportContext) -> [ReportFlag] {
+        var flags: [ReportFlag] = []
+        if let now = context.now, let end = report.notAfter, now > end {
+            flags.append(ReportFlag("R25", .error, "the report was good until \(end)"))
+        }
+        if let now = context.now, let age = context.ageMaxSeconds {
+            if let finished = report.finished {
+                let (seconds, overflow) = now.seconds.subtractingReportingOverflow(
+                    finished.seconds)
+                if overflow || seconds > age {
+                    flags.append(
+                        ReportFlag(
+                            "R25", .error,
+                            "the report is of \(finished); the policy accepts \(age / 86_400) days")
+                    )
+                }
+            } else {
+                flags.append(ReportFlag("R25", .error, "the report does not say when it was made"))
+            }
+        }
+        if let derivedAt = context.derivedAt, (report.finished ?? derivedAt) <= derivedAt {
+            flags.append(
+                ReportFlag(
+                    "R25", .error,
+                    "the report is older than the version it is quoted for (\(derivedAt))"))
+        }
+        return flags
+    }
+
+    /// R27: adversarial examples that work are proof; a claim they contradict is wrong.
+    private static func witnesses(
+        _ derived: DerivedBlock, _ context: ReportContext
+    ) -> [ReportFlag] {
+        var flags: [ReportFlag] = []
+        for witness in context.witnesses {
+            for budget in derived.evasion
+            where budget.norm.bytesEqual(witness.norm) && budget.eps >= witness.eps
+                && budget.effective.wilson.low > witness.survivors.wilson.high
+            {
+                flags.append(
+                    ReportFlag(
+                        "R27", .error,
+                        "\(budget.norm) \(budget.eps): "
+                            + "\(DecimalText.percent(budget.effective.rate)) is claimed, a witness "
+                            + "leaves \(DecimalText.percent(witness.survivors.rate))"))
+                break
+            }
+        }
+        return flags
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Logarithm and exponential from arithmetic alone: the same bits on every machine and no C library.
+enum Numerics {
+    static let ln2 = 0.693147180559945309417232121458
+
+    /// The natural logarithm of a positive finite number; relative error below 1e-14.
+    static func log(_ x: Double) -> Double {
+        guard x > 0 else { return -.infinity }
+        guard x.isFinite else { return x }
+        var exponent = Double(x.exponent)
+        var mantissa = x.significand
+        if mantissa > 1.4142135623730951 {
+            mantissa /= 2
+            exponent += 1
+        }
+        // log m = 2 artanh((m-1)/(m+1)); |s| < 0.172, so 13 odd terms are enough.
+        let s = (mantissa - 1) / (mantissa + 1)
+        var term = s
+        var sum = 0.0
+        for odd in stride(from: 1.0, through: 27, by: 2) {
+            sum += term / odd
+            term *= s * s
+        }
+        return exponent * ln2 + 2 * sum
+    }
+
+    /// The exponential; infinite above 709, zero below -745.
+    static func exp(_ x: Double) -> Double {
+        guard x < 709 else { return .infinity }
+        guard x > -700 else { return 0 }
+        let shift = (x / ln2).rounded()
+        let rest = x - shift * ln2
+        var term = 1.0
+        var sum = 1.0
+        for index in 1...18 {
+            term *= rest / Double(index)
+            sum += term
+        }
+        return Double(sign: .plus, exponent: Int(shift), significand: sum)
+    }
+
+    /// log(exp(a) + exp(b)) without overflow.
+    static func logAdd(_ a: Double, _ b: Double) -> Double {
+        let (low, high) = a < b ? (a, b) : (b, a)
+        guard low > -.infinity else { return high }
+        return high + log(1 + exp(low - high))
+    }
+}
