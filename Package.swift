@@ -45,6 +45,10 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+        .systemLibrary(
+            name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "CLz4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .target(name: "CSHA256"),
         .target(name: "CSystemCalls"),
         room("MregCore", []),
@@ -56,18 +60,20 @@ let package = Package(
         room("Trust", ["MregCore", "MregCrypto"]),
         room("Policy", ["MregCore"]),
         room("Evidence", ["MregCore"]),
+        room("Codecs", ["MregCore", "CZlib", "CBzip2", "CLzma", "CLz4"]),
+        room("Inspection", ["MregCore", "MregCrypto", "Codecs"]),
         room("Catalog", ["MregCore", grdb]),
         room(
             "Registry",
             [
                 "MregCore", "MregSystem", "MregCrypto", "StrictYAML", "ObjectStore", "EventLog",
-                "Trust", "Policy", "Catalog",
+                "Inspection", "Trust", "Policy", "Catalog",
             ]),
         room(
             "MregCommands",
             [
-                "MregCore", "MregSystem", "MregCrypto", "Trust", "Policy", "Evidence", "Registry",
-                arguments,
+                "MregCore", "MregSystem", "MregCrypto", "Trust", "Policy", "Evidence", "Inspection",
+                "Registry", arguments,
             ]),
         .executableTarget(name: "mreg", dependencies: ["MregCommands"], swiftSettings: strict),
         .target(
@@ -84,6 +90,8 @@ let package = Package(
         tests(
             "EventLogTests", ["MregCore", "MregSystem", "MregCrypto", "EventLog", "TestSupport"]),
         tests("TrustTests", ["MregCore", "MregCrypto", "MregSystem", "EventLog", "Trust"]),
+        tests("CodecsTests", ["MregCore", "Codecs"]),
+        tests("InspectionTests", ["MregCore", "Codecs", "Inspection"]),
         tests("EvidenceTests", ["Evidence", "MregCore"]),
         tests("PolicyTests", ["Policy", "StrictYAML", "MregCore"]),
         tests("CatalogTests", ["MregCore", "Catalog"]),

@@ -41,7 +41,7 @@ public struct MregCommand: ParsableCommand {
                     VerifyCommand.self, SignCommand.self, StatementsCommand.self, KeyCommand.self,
                     TrustCommand.self, PolicyCommand.self,
                 ]),
-            CommandGroup(name: "Evidence", subcommands: [ReportCommand.self]),
+            CommandGroup(name: "Evidence", subcommands: [ScanCommand.self, ReportCommand.self]),
             CommandGroup(
                 name: "The registry",
                 subcommands: [

@@ -21,7 +21,9 @@ enum ImportTable {
     static let everywhere: Set<String> = ["FoundationEssentials", "Synchronization"]
 
     /// The C modules, which import nothing of ours.
-    static let cModules: Set<String> = ["COpenSSL", "CZlib", "CSHA256", "CSystemCalls"]
+    static let cModules: Set<String> = [
+        "COpenSSL", "CZlib", "CBzip2", "CLzma", "CLz4", "CSHA256", "CSystemCalls",
+    ]
 
     /// ObjectStore, EventLog, Trust, Policy and Catalog do not know each other: Registry joins them.
     static let rows: [Row] = [
@@ -34,17 +36,20 @@ enum ImportTable {
         Row("Trust", ["MregCore", "MregCrypto"]),
         Row("Policy", ["MregCore"]),
         Row("Evidence", ["MregCore"]),
+        Row("Codecs", ["MregCore", "CZlib", "CBzip2", "CLzma", "CLz4"]),
+        Row("Inspection", ["MregCore", "MregCrypto", "Codecs"]),
         Row("Catalog", ["MregCore"], outside: ["GRDB"]),
         Row(
             "Registry",
             [
                 "MregCore", "MregSystem", "MregCrypto", "StrictYAML", "ObjectStore", "EventLog",
-                "Trust", "Policy", "Catalog",
+                "Inspection", "Trust", "Policy", "Catalog",
             ]),
         Row(
             "MregCommands",
             [
-                "MregCore", "MregSystem", "MregCrypto", "Trust", "Policy", "Evidence", "Registry",
+                "MregCore", "MregSystem", "MregCrypto", "Trust", "Policy", "Evidence", "Inspection",
+                "Registry",
             ],
             outside: ["ArgumentParser"]),
         Row("mreg", ["MregCommands"], outside: ["ArgumentParser"]),

@@ -16,7 +16,7 @@ import Testing
     static let unfinished = ["FIXME", "TODO", "XXX"]
 
     /// The modules where unsafe code belongs.
-    static let unsafeModules: Set<String> = ["MregSystem", "MregCrypto"]
+    static let unsafeModules: Set<String> = ["MregSystem", "MregCrypto", "Codecs"]
 
     @Test(arguments: everything)
     func `says its licence in the first line`(_ source: Repository.Source) {

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import Codecs
+import MregCore
+
+/// Zip archives of every kind: torch, npz, Keras, skops, plain.
+struct ZipFile {
+    let source: any ByteSource
+    let scan: ScanContext
+
+    /// Inspects the archive and every member; its format's word.
+    func inspect() -> String {
+        let directory: ZipDirectory
+        do {
+            directory = try ZipDirectory(source, scan)
+        } catch {
+            scan.find("broken-zip", .unreadable, error.description)
+            return "zip"
+        }
+        let members = directory.members
+        let names = Set(members.map(\.name))
+        if let root = Self.torchRoot(members) {
+            return TorchArchive(zip: self, root: root, members: members).inspect()
+        }
+        var format = "zip"
+        if names.contains("config.json"), names.contains("metadata.json") { format = "keras" }
+        if names.contains("schema.json") { format = "skops" }
+        if !names.isEmpty, names.allSatisfy({ $0.hasSuffix(".npy") }) { format = "npz" }
+        for member in members { inspect(member, in: format) }
+        return format
+    }
+
+    /// torch names the archive's folder by its first record; `data.pkl` lies right in it.
+    private static func torchRoot(_ members: [ZipMember]) -> String? {
+        for member in members where member.name.hasSuffix("/data.pkl") {
+            let root = String(member.name.dropLast("data.pkl".count))
+            if root.dropLast().contains("/") == false { return root }
+        }
+        return nil
+    }
+
+    /// Inspects one member by its content.
+    func inspect(_ member: ZipMember, in format: String) {
+        guard member.bytes > 0 || !member.name.hasSuffix("/") else { return }
+        scan.inside(member.name) {
+            scan.reading("broken-member") { () throws(MregError) in
+                try checked(member) { source in
+                    let kind = Dispatcher(scan).inspect(source, name: member.name)
+                    if format == "npz" || format == "keras" || format == "skops" {
+                        checkKind(kind, member.name, format)
+                    }
+                }
+            }
+        }
+    }
+
+    private func checkKind(_ kind: String, _ name: String, _ format: String) {
+        if format == "npz", kind != "numpy" {
+            scan.find("member-kind", .malicious, "\(name) is \(kind): numpy would unpickle it")
+        }
+        if format == "keras", name == "config.json" { KerasConfig(scan).check(member: name) }
+    }
+
+    /// Gives the member's content, with size and checksum verified.
+    func checked(_ member: ZipMember, _ body: (any ByteSource) -> Void) throws(MregError) {
+        let window = SourceWindow(base: source, start: member.dataOffset, size: member.storedBytes)
+        if !member.isDeflated {
+            guard member.storedBytes == member.bytes else {
+                throw MregError(.corrupt, "a stored member with two sizes")
+            }
+            try verify(ByteStream(window), member)
+            return body(window)
+        }
+        guard member.bytes <= InspectionLimits.memoryBytesMax else {
+            return try streamed(member, window)
+        }
+        var failure: MregError?
+        let held = scan.holding(member.bytes) {
+            do throws(MregError) {
+                body(BytesSource(try inflate(member, window)))
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        guard held else { return try streamed(member, window) }
+    }
+
+    /// A member too large to hold: arrays and pickles are read as they inflate.
+    private func streamed(_ member: ZipMember, _ window: SourceWindow) throws(MregError) {
+        try verify(ByteStream(feed: try DecodeFeed(window, .deflate, scan)), member)
+        let feed = try DecodeFeed(window, .deflate, scan)
+        try Dispatcher(scan).inspect(ByteStream(feed: feed))
+    }
+
+    private func inflate(_ member: ZipMember, _ window: SourceWindow) throws(MregError) -> [UInt8] {
+        let feed = try DecodeFeed(window, .deflate, scan)
+        var out: [UInt8] = []
+        out.reserveCapacity(Int(member.bytes))
+        while true {
+            let more = try feed.next()
+            if more.isEmpty { break }
+            out.append(contentsOf: more)
+            guard out.count <= member.bytes else { throw Self.sizeError }
+        }
+        guard out.count == member.bytes else { throw Self.sizeError }
+        guard feed.checksum.value == member.checksum else { throw Self.checksumError }
+        if feed.trailingBytes != 0 {
+            scan.find("zip-ambiguous", .malicious, "bytes after the deflate stream")
+        }
+        return out
+    }
+
+    private func verify(_ content: ByteStream, _ member: ZipMember) throws(MregError) {
+        var stream = content
+        var checksum = CRC32()
+        var total: Int64 = 0
+        while try stream.has(1) {
+            checksum.update(stream.bytes[stream.index...])
+            total += Int64(stream.bytes.count - stream.index)
+            stream.index = stream.bytes.count
+        }
+        guard total == member.bytes else { throw Self.sizeError }
+        guard checksum.value == member.checksum else { throw Self.checksumError }
+    }
+
+    private static let sizeError = MregError(.corrupt, "its size is not what the headers say")
+    private static let checksumError = MregError(.corrupt, "its checksum is wrong")
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import Codecs
+import MregCore
+
+/// Decides what content is, never by its name alone, and hands it to the right reader.
+struct Dispatcher {
+    let scan: ScanContext
+
+    init(_ scan: ScanContext) { self.scan = scan }
+
+    /// Inspects content that can be read by ranges; its format's word.
+    @discardableResult
+    func inspect(_ source: any ByteSource, name: String) -> String {
+        guard scan.depth <= InspectionLimits.depthMax else {
+            scan.find("nesting", .unreadable, "nested too deep")
+            return "unknown"
+        }
+        let outer = scan.format
+        scan.format = "unknown"
+        var format = "unknown"
+        scan.reading("unreadable") { () throws(MregError) in
+            format = try recognise(source, name)
+        }
+        if scan.format != "unknown" { format = scan.format }
+        scan.format = outer == "unknown" ? format : outer
+        ExtensionRule.check(name, format, scan)
+        return format
+    }
+
+    private func recognise(_ source: any ByteSource, _ name: String) throws(MregError) -> String {
+        let head = try source.read(offset: 0, count: 4096)
+        if head.isEmpty { return "empty" }
+        if head.has([0x50, 0x4b, 3, 4]) || head.has([0x50, 0x4b, 5, 6]) {
+            return ZipFile(source: source, scan: scan).inspect()
+        }
+        if let format = try tensors(source, head) { return format }
+        if let refused = Magic.refused(head) {
+            scan.find("executable-content", refused.level, refused.words)
+            return refused.format
+        }
+        if head.has(Array("ZF0x".utf8)), head.count > 24 {
+            return oldJoblib(source, head)
+        }
+        if let compression = Compression.sniff(head) {
+            return CompressedFile(source: source, scan: scan).inspect(compression)
+        }
+        if head.count >= 512, TarFile.isChecked(head) {
+            return TarFile(source: source, scan: scan).inspect()
+        }
+        if head.count >= 2, head[0] == 0x80, head[1] <= 5 { return try pickle(source) }
+        if UBJSONFile.matches(head), head.has([0, 0, 0], at: 2) || head.prefix(64).contains(0x23) {
+            return try UBJSONFile.inspect(source, scan)
+        }
+        if let format = try Protobuf.recognise(source, name, scan) { return format }
+        return try unmarked(source, head, name)
+    }
+
+    private func tensors(_ source: any ByteSource, _ head: [UInt8]) throws(MregError) -> String? {
+        if head.has(NumPyFile.magic) {
+            var stream = ByteStream(source)
+            return try NumPyFile(scan: scan).inspect(&stream)
+        }
+        if head.has(Array("GGUF".utf8)) { return try GGUFFile.inspect(source, scan) }
+        if head.has(HDF5File.magic) { return try HDF5File.inspect(source, scan) }
+        if head.has(Array("TFL3".utf8), at: 4) { return try TFLiteFile.inspect(source, scan) }
+        if head.count > 8, head[8] == UInt8(ascii: "{"),
+            head.little(0, 8) <= UInt64(InspectionLimits.headerBytesMax)
+        {
+            return try Safetensors.inspect(source, scan)
+        }
+        return try Media.inspect(source, head, scan)
+    }
+
+    /// joblib before 0.10: `ZF`, the length in hexadecimal padded to 18 places (19 in Python 2), and
+    /// a zlib stream.
+    private func oldJoblib(_ source: any ByteSource, _ head: [UInt8]) -> String {
+        let start: Int64 = head[20] == 0x78 ? 20 : 21
+        let window = SourceWindow(base: source, start: start, size: source.size - start)
+        return CompressedFile(source: window, scan: scan).inspect(.zlib)
+    }
+
+    private func pickle(_ source: any ByteSource) throws(MregError) -> String {
+        scan.format = "pickle"
+        _ = try PickleFile(scan: scan).inspect(ByteStream(source), isTentative: false)
+        return scan.format
+    }
+
+    /// Content without a magic: a pickle of protocol 0 or 1, text, or unknown.
+    private func unmarked(
+        _ source: any ByteSource, _ head: [UInt8], _ name: String
+    ) throws(MregError) -> String {
+        let promises = ["pkl", "pickle", "joblib", "dill", "pt", "pth", "ckpt"]
+        let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        let isTentative = !promises.contains(ending)
+        if try PickleFile(scan: scan).inspect(ByteStream(source), isTentative: isTentative) {
+            return scan.format == "unknown" ? "pickle" : scan.format
+        }
+        if let format = try TextFile.inspect(source, name, scan) { return format }
+        scan.find("unknown-content", .unreadable, "its format is not known")
+        return "unknown"
+    }
+
+    /// Inspects content that can be read once only: what is too large to hold.
+    func inspect(_ content: ByteStream) throws(MregError) {
+        var stream = content
+        _ = try stream.has(16)
+        let head = Array(stream.bytes[stream.index...].prefix(16))
+        if head.has(NumPyFile.magic) {
+            scan.format = try NumPyFile(scan: scan).inspect(&stream)
+        } else if let inner = Compression.sniff(head) {
+            scan.find(
+                "double-compression", .unreadable, "\(inner.rawValue) inside another compression")
+        } else {
+            let isMarked = head.count >= 2 && head[0] == 0x80 && head[1] <= 5
+            scan.format = "pickle"
+            if try !PickleFile(scan: scan).inspect(stream, isTentative: !isMarked) {
+                scan.find("unknown-content", .unreadable, "compressed content of no known format")
+            }
+        }
+    }
+}
+
+/// Content that is code or cannot be read, by its first bytes.
+enum Magic {
+    static func refused(_ head: [UInt8]) -> (format: String, level: ScanLevel, words: String)? {
+        let code: [(String, [UInt8])] = [
+            ("elf", [0x7f, 0x45, 0x4c, 0x46]), ("mach-o", [0xcf, 0xfa, 0xed, 0xfe]),
+            ("mach-o", [0xca, 0xfe, 0xba, 0xbe]), ("script", [0x23, 0x21]),
+        ]
+        for (format, magic) in code where head.has(magic) {
+            return (format, .needsCode, "it is a program (\(format))")
+        }
+        if head.has([0x4d, 0x5a]), head.little(60, 4) < 4096 || head.contains(0) {
+            return ("pe", .needsCode, "it is a program (PE)")
+        }
+        let closed: [(String, [UInt8])] = [
+            ("7z", [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]), ("rar", [0x52, 0x61, 0x72, 0x21]),
+            ("zstd", [0x28, 0xb5, 0x2f, 0xfd]),
+        ]
+        for (format, magic) in closed where head.has(magic) {
+            return (format, .unreadable, "\(format) archives cannot be looked into")
+        }
+        return nil
+    }
+}
+
+/// A name that promises something else than the content.
+enum ExtensionRule {
+    private static let dataOnly: Set<String> = [
+        "safetensors", "gguf", "onnx", "json", "txt", "png", "jpg", "jpeg", "gif", "csv", "md",
+        "tflite", "h5", "hdf5", "npz", "pb", "yaml", "yml", "xml", "wav", "mp3", "pdf", "html",
+    ]
+
+    static func check(_ name: String, _ format: String, _ scan: ScanContext) {
+        guard let dot = name.lastIndex(of: ".") else { return }
+        let ending = name[name.index(after: dot)...].lowercased()
+        guard dataOnly.contains(ending) else { return }
+        let isObject = ["pickle", "torch", "zlib", "gzip", "bzip2", "xz", "lzma", "lz4"]
+            .contains { format.hasPrefix($0) }
+        guard isObject else { return }
+        scan.find(
+            "disguise", .malicious, "\(format) content under a name that ends in .\(ending)",
+            advice: "rename it to what it is, so that nobody loads it by mistake")
+    }
+}

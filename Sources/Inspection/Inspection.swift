@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+
+/// The inspector: what loading a file can do, without running any of it.
+public enum Inspection {
+    /// Inspects one file. `name` matters only where content has no magic (text formats) and where
+    /// it promises something else than the content; findings' places begin with it.
+    public static func inspect(name: String, source: any ByteSource) -> ScanResult {
+        let scan = ScanContext(path: name, size: source.size)
+        let format = Dispatcher(scan).inspect(source, name: scan.fileName)
+        return ScanResult(
+            name: name, format: format, level: scan.level, findings: scan.findings,
+            findingCount: scan.findingCount, metadata: scan.metadata,
+            ruleset: Ruleset.current.digest, size: source.size)
+    }
+}

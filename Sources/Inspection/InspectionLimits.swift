@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Named bounds of the inspector; together they keep it below 64 MiB for any input.
+enum InspectionLimits {
+    /// One read, in bytes.
+    static let bufferBytes = 256 << 10
+    /// Archive and stream nesting.
+    static let depthMax = 5
+    /// Findings kept for one file; more are counted.
+    static let findingsMax = 100
+    /// A member or document held in memory, in bytes, summed over all that are open.
+    static let memoryBytesMax: Int64 = 24 << 20
+    /// Bytes made by decompression beyond four times the file's size, before it counts as a bomb.
+    static let inflatedSlackBytes: Int64 = 1 << 30
+    /// Members of one archive.
+    static let membersMax = 100_000
+    /// Values on the pickle stack.
+    static let pickleStackMax = 1 << 20
+    /// Memo slots of one pickle.
+    static let pickleMemoMax = 4_800_000
+    /// Distinct globals of one pickle.
+    static let pickleGlobalsMax = 1 << 15
+    /// Pickles in one file.
+    static let pickleStreamsMax = 64
+    /// Longest name or line looked at, in bytes.
+    static let pickleLineBytesMax = 64 << 10
+    /// Storages of one checkpoint.
+    static let storagesMax = 150_000
+    /// Tensors of one file.
+    static let tensorsMax = 150_000
+    /// Tensors named in a record; all are counted.
+    static let tensorsListedMax = 10_000
+    /// Deepest JSON document.
+    static let jsonDepthMax = 512
+    /// Longest chat template that is checked, in bytes.
+    static let templateBytesMax = 1 << 20
+    /// Largest structured header held in memory, in bytes (safetensors allows 100 MB).
+    static let headerBytesMax = 100_000_000
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+
+/// The pickles of one stream, to its last byte.
+struct PickleFile {
+    let scan: ScanContext
+
+    /// Inspects every pickle of the stream; false when the first is no pickle at all.
+    ///
+    /// `isTentative` is for content that only may be a pickle (text, unknown bytes): then nothing is
+    /// reported unless it ran to STOP or did something that only a pickle does.
+    func inspect(_ source: ByteStream, isTentative: Bool) throws(MregError) -> Bool {
+        var stream = source
+        for index in 0..<InspectionLimits.pickleStreamsMax {
+            let probe = ScanContext(probing: scan)
+            var machine = PickleMachine(stream, probe, PickleDialect())
+            try machine.run()
+            machine.reportNames()
+            let summary = machine.summary
+            if index == 0, isTentative, !Self.isPickle(machine) { return false }
+            scan.adopt(probe)
+            note(machine, index)
+            if let fault = summary.fault {
+                report(fault, summary, index)
+                return true
+            }
+            stream = machine.stream
+            if index == 0, summary.resultIsMagic {
+                scan.format = "torch-legacy"
+                try TorchLegacy(scan: scan).inspect(&stream)
+                return true
+            }
+            if try endsHere(&stream) { return true }
+        }
+        scan.find("many-streams", .unreadable, "more than 64 pickles in one file")
+        return true
+    }
+
+    /// A pickle that completes, or that names or calls something before it breaks.
+    private static func isPickle(_ machine: PickleMachine) -> Bool {
+        let summary = machine.summary
+        if summary.calls > 0 || summary.isComplete && summary.strange > 0 { return true }
+        if summary.isComplete, summary.operations > 2 || summary.globals > 0 {
+            var rest = machine.stream
+            let next = (try? rest.take(1)) ?? nil
+            return summary.globals > 0 || next == nil
+        }
+        return summary.operations > 1 && machine.globals.entries.contains { $0.uses != [] }
+    }
+
+    private func note(_ machine: PickleMachine, _ index: Int) {
+        scan.raise(.weightsOnly)
+        if index == 0 { scan.metadata.note("class", machine.summary.resultClass) }
+        for tensor in machine.tensors { scan.metadata.add(tensor) }
+    }
+
+    private func report(_ fault: String, _ summary: PickleSummary, _ index: Int) {
+        let acted = summary.calls > 0 || summary.globals > 0
+        scan.find(
+            index == 0 ? "broken-pickle" : "trailing-data",
+            acted ? .malicious : .unreadable,
+            acted && index == 0
+                ? "\(fault): what stands before it would run before the loader notices" : fault)
+    }
+
+    /// True at the end, and after padding of newlines or zeros to it.
+    private func endsHere(_ stream: inout ByteStream) throws(MregError) -> Bool {
+        guard try stream.has(1) else { return true }
+        var rest = stream
+        var count = 0
+        while try rest.has(1), count < 4096 {
+            let byte = rest.bytes[rest.index]
+            guard byte == 0 || byte == 0x0a else { return false }
+            rest.index += 1
+            count += 1
+        }
+        guard try !rest.has(1) else { return false }
+        scan.find("padding", .dataOnly, at: stream.offset, "\(count) bytes of padding at the end")
+        return true
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A tensor as its file declares it.
+public struct TensorFact: Sendable, Equatable {
+    /// The tensor's name; empty where the format has none.
+    public var name: String
+    /// The element type in the format's own spelling.
+    public var dtype: String
+    /// The shape.
+    public var shape: [Int64]
+    /// Its bytes.
+    public var bytes: Int64
+
+    /// The number of elements; saturates.
+    public var elements: Int64 {
+        shape.reduce(1) { product, extent in
+            let (result, overflow) = product.multipliedReportingOverflow(by: extent)
+            return overflow ? .max : result
+        }
+    }
+}
+
+/// What a file says about the model in it.
+public struct ScanMetadata: Sendable, Equatable {
+    /// The tensors, at most `InspectionLimits.tensorsListedMax` of them, in file order.
+    public var tensors: [TensorFact] = []
+    /// All tensors.
+    public var tensorCount = 0
+    /// Elements of all tensors.
+    public var parameters: Int64 = 0
+    /// Other facts by key: producer, architecture, licence, …; sorted by key in the record.
+    public var facts: [String: String] = [:]
+
+    /// Adds a tensor.
+    mutating func add(_ tensor: TensorFact) {
+        tensorCount += 1
+        let (sum, overflow) = parameters.addingReportingOverflow(max(0, tensor.elements))
+        parameters = overflow ? .max : sum
+        if tensors.count < InspectionLimits.tensorsListedMax { tensors.append(tensor) }
+    }
+
+    /// Notes a fact, shortened; the first one stays.
+    mutating func note(_ key: String, _ value: String?) {
+        guard let value, !value.isEmpty, facts[key] == nil, facts.count < 200 else { return }
+        facts[key] = String(value.prefix(400))
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+
+/// Text: JSON, templates, YAML, Python, XML; by content first, by name where content says nothing.
+enum TextFile {
+    static func inspect(
+        _ source: any ByteSource, _ name: String, _ scan: ScanContext
+    ) throws(MregError) -> String? {
+        guard let first = try firstByte(source) else { return "text" }
+        if first == 0x7b || first == 0x5b {
+            var visitor = DocumentVisitor(scan)
+            do throws(MregError) {
+                try JSONWalker.walk(ByteStream(source), strict: false, &visitor)
+                visitor.finish()
+                return visitor.format
+            } catch {
+                if name.lowercased().hasSuffix(".json") || visitor.foundAnything { throw error }
+            }
+        }
+        guard try isText(source) else { return nil }
+        let head = String(decoding: try source.read(offset: 0, count: 8 << 20), as: UTF8.self)
+        return judge(head, name.lowercased(), scan)
+    }
+
+    private static func firstByte(_ source: any ByteSource) throws(MregError) -> UInt8? {
+        try source.read(offset: 0, count: 4096).first { ![0x20, 0x0a, 0x0d, 0x09].contains($0) }
+    }
+
+    private static func isText(_ source: any ByteSource) throws(MregError) -> Bool {
+        var stream = ByteStream(source)
+        var carry: [UInt8] = []
+        while try stream.has(1) {
+            var bytes = carry + stream.bytes[stream.index...]
+            stream.index = stream.bytes.count
+            carry = []
+            while let last = bytes.last, last >= 0x80, carry.count < 4, try !atEnd(&stream) {
+                carry.insert(bytes.removeLast(), at: 0)
+                if last >= 0xc0 { break }
+            }
+            guard String(validating: bytes, as: UTF8.self) != nil else { return false }
+            for byte in bytes where byte < 0x20 && ![9, 10, 12, 13, 27].contains(byte) {
+                return false
+            }
+        }
+        return carry.isEmpty
+    }
+
+    private static func atEnd(_ stream: inout ByteStream) throws(MregError) -> Bool {
+        try stream.isAtEnd()
+    }
+
+    private static func judge(_ text: String, _ name: String, _ scan: ScanContext) -> String {
+        if [".py", ".pyw", ".sh", ".bash", ".ps1", ".js", ".rb", ".pl", ".pth", ".lua", ".r"]
+            .contains(where: name.hasSuffix)
+        {
+            scan.find("program-text", .needsCode, "a program's source")
+            return "source"
+        }
+        let start = text.prefix(4096).trimmed
+        if start.hasPrefix("<") {
+            if text.contains("<!DOCTYPE") && !start.lowercased().hasPrefix("<!doctype html")
+                || text.contains("<!ENTITY")
+            {
+                scan.find("xml-entity", .malicious, "a document type that can read files (XXE)")
+            }
+            return text.contains("<PMML") ? "pmml" : "xml"
+        }
+        if start.hasPrefix("tree\n") { return "lightgbm" }
+        for tag in ["!!python", "tag:yaml.org,2002:python", "!!java", "!!ruby"]
+        where text.contains(tag) && (name.hasSuffix(".yaml") || name.hasSuffix(".yml")) {
+            scan.find("yaml-tag", .malicious, "\(tag) makes objects when it is loaded")
+        }
+        checkTargets(text, scan)
+        if ChatTemplate.isTemplate(text) { ChatTemplate.check(text, "template", scan) }
+        return "text"
+    }
+
+    /// Hydra instantiates `_target_` (CVE-2025-23304): only known packages.
+    private static func checkTargets(_ text: String, _ scan: ScanContext) {
+        for piece in text.components(separatedBy: "_target_:").dropFirst() {
+            let target = String(
+                piece.prefix { $0 != "\n" }.trimmed.filter { $0 != "'" && $0 != "\"" })
+            Target.check(target, scan)
+        }
+    }
+}
+
+/// Names that a configuration makes objects of.
+enum Target {
+    private static let known: Set<String> = [
+        "nemo", "torch", "pytorch_lightning", "lightning", "transformers", "omegaconf", "megatron",
+        "torchvision", "torchaudio", "sklearn", "diffusers", "timm", "monai",
+    ]
+
+    static func check(_ target: String, _ scan: ScanContext) {
+        let parts = target.split(separator: ".")
+        guard let first = parts.first else { return }
+        let isPlain =
+            known.contains(String(first))
+            && !["load", "hub", "system", "utils"]
+                .contains { parts.contains(Substring($0)) }
+        if !isPlain { scan.find("hydra-target", .malicious, "_target_: \(target)") }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import Inspection
+import Testing
+
+@Suite struct ContainerTests {
+    /// A state dict of one float tensor of four, `(storage, FloatStorage, "0", "cpu", 4)`.
+    private func checkpoint(size: UInt8) -> [UInt8] {
+        [0x80, 2, 0x7d, 0x58, 1, 0, 0, 0, 0x77]
+            + Samples.pickle("ctorch._utils\n_rebuild_tensor_v2\n((X") + [7, 0, 0, 0]
+            + Samples.pickle("storagectorch\nFloatStorage\nX") + [
+                1, 0, 0, 0, 0x30, 0x58, 3, 0, 0, 0,
+            ]
+            + Samples.pickle("cpuK") + [
+                4, 0x74, 0x51, 0x4b, 0, 0x4b, size, 0x85, 0x4b, 1, 0x85, 0x89,
+            ]
+            + Samples.pickle("ccollections\nOrderedDict\n)RtRs.")
+    }
+
+    private func torch(size: UInt8, record: Int) -> [UInt8] {
+        Samples.zip([
+            ("a/data.pkl", checkpoint(size: size)), ("a/version", Array("3\n".utf8)),
+            ("a/data/0", [UInt8](repeating: 0, count: record)),
+        ])
+    }
+
+    @Test func `a torch checkpoint is weights-only, with its tensors`() {
+        let result = Samples.inspect(torch(size: 4, record: 16), "model.pt")
+        #expect(result.format == "torch")
+        #expect(result.level == .weightsOnly)
+        #expect(result.metadata.tensors.map(\.name) == ["w"])
+        #expect(result.metadata.tensors.first?.shape == [4])
+        #expect(result.metadata.tensors.first?.dtype == "Float")
+        #expect(result.metadata.parameters == 4)
+    }
+
+    @Test func `a tensor stays inside its storage, a storage inside its record`() {
+        #expect(Samples.inspect(torch(size: 9, record: 16)).level == .malicious)
+        #expect(Samples.inspect(torch(size: 4, record: 8)).level == .malicious)
+    }
+
+    @Test func `a zip that two readers see differently is refused`() {
+        let clean = Samples.zip([("a/data.pkl", Samples.plain), ("a/version", [0x33])])
+        #expect(Samples.inspect(clean, "m.pt").word == .safe)
+        let other = Samples.zip([("a/data.pkl", Samples.call), ("a/version", [0x33])])
+        var flagged = clean
+        flagged[6] |= 1
+        var renamed = clean
+        renamed[30] = UInt8(ascii: "b")
+        let hostile: [[UInt8]] = [
+            Array(other.dropLast(22)) + clean, clean + [0], [0] + clean, flagged, renamed,
+            Samples.zip([("a/x", [1]), ("a/X", [2])]), Samples.zip([("../x.txt", [0x61])]),
+            Samples.zip([("a/data.pkl", Samples.plain), ("a/DATA.PKL", Samples.call)]),
+            Samples.zip([("inner.zip", Samples.zip([("x.bin", Samples.call)]))]),
+        ]
+        for bytes in hostile { #expect(Samples.inspect(bytes, "m.pt").word != .safe) }
+    }
+
+    @Test func `a wrong checksum is unreadable`() {
+        var bytes = Samples.zip([("notes.txt", Array("hello".utf8))])
+        bytes[39] ^= 1
+        #expect(Samples.inspect(bytes, "n.zip").level == .unreadable)
+    }
+
+    /// `zlib.compress(b"cos\nsystem\n(S'echo pwned'\ntR.")`, from Python.
+    @Test func `looks into compressed pickles`() {
+        let bytes: [UInt8] = [
+            0x78, 0x9c, 0x4b, 0xce, 0x2f, 0xe6, 0x2a, 0xae, 0x2c, 0x2e, 0x49, 0xcd, 0xe5, 0xd2,
+            0x08, 0x56, 0x4f, 0x4d, 0xce, 0xc8, 0x57, 0x28, 0x28, 0xcf, 0x4b, 0x4d, 0x51, 0xe7,
+            0x2a, 0x09, 0xd2, 0x03, 0x00, 0x97, 0x2f, 0x09, 0xa3,
+        ]
+        let result = Samples.inspect(bytes, "model.joblib")
+        #expect(result.level == .malicious)
+        #expect(result.findings.first?.evidence == #"os.system("echo pwned")"#)
+    }
+}
