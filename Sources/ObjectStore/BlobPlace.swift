@@ -1,20 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
 
-/// A run of bytes inside a container.
+/// How the bytes of a chunk are kept in a container; digests are always of the plain bytes.
+public enum ChunkEncoding: String, Sendable, Hashable, CaseIterable {
+    /// As they are.
+    case plain
+}
+
+/// A run of a blob's bytes inside a container.
 public struct Extent: Sendable, Hashable {
     /// The container that holds the bytes.
     public var container: Digest
     /// Where in the container they start.
     public var offset: Int64
-    /// How many there are.
+    /// How many bytes of the blob it gives.
     public var length: Int64
+    /// How they are kept.
+    public var encoding: ChunkEncoding
+    /// How many bytes of the container it takes; equal to `length` where they are plain.
+    public var storedLength: Int64
+
+    /// Makes an extent of plain bytes.
+    public init(container: Digest, offset: Int64, length: Int64) {
+        self.init(
+            container: container, offset: offset, length: length, encoding: .plain,
+            storedLength: length)
+    }
 
     /// Makes an extent.
-    public init(container: Digest, offset: Int64, length: Int64) {
+    public init(
+        container: Digest, offset: Int64, length: Int64, encoding: ChunkEncoding,
+        storedLength: Int64
+    ) {
         self.container = container
         self.offset = offset
         self.length = length
+        self.encoding = encoding
+        self.storedLength = storedLength
     }
 }
 

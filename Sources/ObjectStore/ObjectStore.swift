@@ -68,7 +68,7 @@ public struct ObjectStore: Sendable {
     public func looksIntact(_ place: BlobPlace) throws(MregError) -> Bool {
         for extent in place.extents {
             guard let size = try containerSize(extent.container) else { return false }
-            guard extent.offset <= size - extent.length else { return false }
+            guard extent.offset <= size - extent.storedLength else { return false }
             if place.isWholeContainer, size != place.size { return false }
         }
         return true

@@ -218,7 +218,7 @@ extension StoreVerifier {
         for chunk in blob.chunks {
             let container = chunk.extent.container
             guard !isBad(container), let size = try store.containerSize(container),
-                chunk.extent.offset <= size - chunk.extent.length
+                chunk.extent.offset <= size - chunk.extent.storedLength
             else { return false }
         }
         return true
