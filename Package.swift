@@ -91,7 +91,7 @@ let package = Package(
         tests(
             "EventLogTests", ["MregCore", "MregSystem", "MregCrypto", "EventLog", "TestSupport"]),
         tests("TrustTests", ["MregCore", "MregCrypto", "MregSystem", "EventLog", "Trust"]),
-        tests("CodecsTests", ["MregCore", "Codecs"]),
+        tests("CodecsTests", ["MregCore", "Codecs", "TestSupport"]),
         tests("InspectionTests", ["MregCore", "Codecs", "Inspection"]),
         tests("EvidenceTests", ["Evidence", "MregCore"]),
         tests("PolicyTests", ["Policy", "StrictYAML", "MregCore"]),
