@@ -5,6 +5,8 @@ import MregCore
 public enum ChunkEncoding: String, Sendable, Hashable, CaseIterable {
     /// As they are.
     case plain
+    /// Split into byte planes, each deflated where it pays: docs/format.md, "Encoded chunks".
+    case planes = "planes/1"
 }
 
 /// A run of a blob's bytes inside a container.

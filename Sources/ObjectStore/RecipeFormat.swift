@@ -6,8 +6,9 @@ import MregCore
 ///     mreg.recipe/v1
 ///     container SHA256 SIZE
 ///     blob SHA256 SIZE RULE CHUNKS
-///     chunk SHA256 LENGTH CONTAINER OFFSET
+///     chunk SHA256 LENGTH CONTAINER OFFSET [ENCODING STORED-LENGTH]
 ///
+/// The last two fields are there only where the bytes are not plain.
 /// All containers come first, in byte order, each used by a chunk; then each blob, in byte
 /// order, followed by its chunks. CONTAINER counts the container lines from 0. A reader accepts
 /// exactly what a writer would write.
@@ -28,7 +29,8 @@ extension Recipe {
             for chunk in blob.chunks {
                 let number = numbers[chunk.extent.container] ?? -1
                 let place = "\(chunk.extent.length) \(number) \(chunk.extent.offset)"
-                out.append(contentsOf: "chunk \(chunk.digest.hex) \(place)\n".utf8)
+                let form = chunk.extent.encodingFields
+                out.append(contentsOf: "chunk \(chunk.digest.hex) \(place)\(form)\n".utf8)
             }
         }
         return out
@@ -69,7 +71,8 @@ private struct RecipeReader {
             containers.append(digest)
             sizes[digest] = size
         case ("blob", 5) where chunksDue == 0: try beginBlob(digest, size, fields)
-        case ("chunk", 5) where chunksDue > 0: try addChunk(digest, size, fields)
+        case ("chunk", 5) where chunksDue > 0, ("chunk", 7) where chunksDue > 0:
+            try addChunk(digest, size, fields)
         default: throw Recipe.malformed("a line '\(fields[0].printable)' is out of place")
         }
     }
@@ -90,7 +93,8 @@ private struct RecipeReader {
         guard let number = Int(fields[3]), containers.indices.contains(number),
             let offset = Int64(fields[4])
         else { throw Recipe.malformed("the line of chunk \(digest) has a bad field") }
-        let extent = Extent(container: containers[number], offset: offset, length: length)
+        var extent = Extent(container: containers[number], offset: offset, length: length)
+        if fields.count == 7 { try extent.decode(fields[5], fields[6]) }
         blobs[blobs.count - 1].chunks.append(.init(digest: digest, extent: extent))
         chunksDue -= 1
     }
@@ -98,5 +102,26 @@ private struct RecipeReader {
     func finished() throws(MregError) -> [Recipe.Blob] {
         guard chunksDue == 0 else { throw Recipe.malformed("chunks are missing at its end") }
         return blobs
+    }
+}
+
+extension Extent {
+    /// What a chunk's line has behind the offset: nothing for plain bytes.
+    fileprivate var encodingFields: String {
+        encoding == .plain ? "" : " \(encoding.rawValue) \(storedLength)"
+    }
+
+    /// Reads what a chunk's line has behind the offset.
+    fileprivate mutating func decode(_ name: String, _ stored: String) throws(MregError) {
+        guard let encoding = ChunkEncoding(rawValue: name) else {
+            throw MregError(
+                .corrupt, "a chunk is encoded as '\(name.printable)', which this mreg cannot read",
+                cause: "it was written by a newer mreg", next: "install a newer mreg")
+        }
+        guard encoding != .plain, let stored = Int64(stored) else {
+            throw Recipe.malformed("a chunk's encoding has a bad field")
+        }
+        self.encoding = encoding
+        storedLength = stored
     }
 }

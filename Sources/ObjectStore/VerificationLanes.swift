@@ -104,9 +104,11 @@ struct LanePair {
 
 extension ObjectStore {
     /// Whether the bytes of a chunk's place have its digest.
-    func holds(_ chunk: Recipe.Chunk, _ buffer: AlignedBuffer) throws(MregError) -> Bool {
+    ///
+    /// Bytes that cannot be decoded do not have it.
+    func holds(_ chunk: Recipe.Chunk, _ reader: ExtentReader) throws(MregError) -> Bool {
         var hasher = SHA256Hasher()
-        try readUnverified(chunk.extent, buffer) { (bytes) throws(MregError) in
+        try reader.read(chunk.extent) { (bytes) throws(MregError) in
             hasher.update(bytes)
         }
         return hasher.finalize() == chunk.digest
