@@ -29,7 +29,10 @@ extension PolicyRule {
                         ? []
                         : [.init(name: "witnesses", value: .integer(Int64(demand.witnesses)))])
             case .scan(let demand):
-                [.init(name: "minimum", value: .string(demand.minimum.rawValue))]
+                [
+                    .init(name: "minimum", value: .string(demand.minimum.rawValue)),
+                    .init(name: "unknown-data", value: .string(demand.unknownData.rawValue)),
+                ]
             case .formats(let demand): [words("allow", demand.allow)]
             case .statement(let demand): demand.members
             }

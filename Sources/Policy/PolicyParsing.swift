@@ -75,7 +75,10 @@ extension PolicyRule.Demand {
             self = .checkpointAge(
                 CheckpointAgeDemand(secondsMax: seconds, witnesses: Int(witnesses)))
         case "scan":
-            self = .scan(ScanDemand(minimum: try reader.word("minimum", default: nil)))
+            self = .scan(
+                ScanDemand(
+                    minimum: try reader.word("minimum", default: nil),
+                    unknownData: try reader.word("unknown-data", default: .refuse)))
         case "formats": self = .formats(try FormatsDemand(&reader))
         case "statement": self = .statement(try StatementDemand(&reader))
         case let type: throw reader.error("type", "'\(type.printable)' is not a type of rule")

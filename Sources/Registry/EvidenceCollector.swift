@@ -24,7 +24,9 @@ struct EvidenceCollector {
             name: version.name.artifact, number: version.name.number, manifest: version.manifest,
             kind: version.row.kind, integrityProblems: problems, state: state.state,
             stateReason: state.reason, stateLogIndex: state.logIndex)
-        evidence.signatures = try signatures(of: version, publication, contents)
+        let checked = try statements(of: version, publication, contents)
+        evidence.signatures = checked.map(\.evidence)
+        if let contents { try collectScan(contents, checked, into: &evidence) }
         evidence.lineage = try lineage(of: version, publication)
         evidence.checkpointTime = registry.state.lastTime
         evidence.cosignatures = try registry.cosignatureEvidence(trust)
@@ -50,9 +52,15 @@ struct EvidenceCollector {
 
     // MARK: - Signatures
 
-    private func signatures(
+    /// A statement, judged, and what it says if its signature is good.
+    private struct CheckedStatement {
+        var evidence: SignatureEvidence
+        var payload: [UInt8]?
+    }
+
+    private func statements(
         of version: VersionRecord, _ publication: Publication, _ contents: ArtifactContents?
-    ) throws -> [SignatureEvidence] {
+    ) throws -> [CheckedStatement] {
         try registry.catalog.read { try $0.statements(of: version.id) }
             .flatMap { try signatures($0, of: version, publication, contents) }
     }
@@ -61,7 +69,7 @@ struct EvidenceCollector {
     private func signatures(
         _ row: StatementRow, of version: VersionRecord, _ publication: Publication,
         _ contents: ArtifactContents?
-    ) throws -> [SignatureEvidence] {
+    ) throws -> [CheckedStatement] {
         var evidence = SignatureEvidence(
             purpose: row.predicateType == PredicateType.release ? .release : .other, key: nil,
             owner: nil, roles: [],
@@ -73,13 +81,13 @@ struct EvidenceCollector {
             PredicateType.isModelSigning(row.predicateType)
             || row.predicateType == PredicateType.fileSignature
         // Not even read: whoever may not attach must not be able to block a version either.
-        guard row.isAuthorised || row.logIndex == version.row.logIndex else { return [evidence] }
+        guard row.isAuthorised || row.logIndex == version.row.logIndex else { return [CheckedStatement(evidence: evidence)] }
         let bytes: [UInt8]
         do throws(MregError) {
             bytes = try registry.blobs.bytes(of: row.bundle, limit: Limits.bundleBytesMax)
         } catch {
             evidence.verdict = .unreadable(reason: error.description)
-            return [evidence]
+            return [CheckedStatement(evidence: evidence)]
         }
         let (entry, record) = try registry.entry(at: row.logIndex)
         var accepted = try trust.signers()
@@ -94,11 +102,13 @@ struct EvidenceCollector {
             let reason = problems.map(\.reason).joined(separator: "; ")
             let isBroken = problems.contains { $0.code == .corrupt }
             evidence.verdict = isBroken ? .invalid(reason: reason) : .untrusted(reason: reason)
-            return [evidence]
+            return [CheckedStatement(evidence: evidence)]
         case .accepted(let signature):
             let wrong = problem(signature, row, of: version, publication, contents)
             return signature.signers.map {
-                judged(evidence, $0, wrong, row, at: entry.at, version)
+                CheckedStatement(
+                    evidence: judged(evidence, $0, wrong, row, at: entry.at, version),
+                    payload: signature.payload)
             }
         }
     }
@@ -155,6 +165,9 @@ struct EvidenceCollector {
                     .check(against: release(of: version, publication))
             case PredicateType.modelSigning, PredicateType.modelSigningLegacy:
                 reasons = try modelSigningProblems(payload, contents)
+            case ScanStatement.predicateType:
+                let isAboutIt = try ScanStatement.parse(payload).manifest == version.manifest
+                reasons = isAboutIt ? [] : ["it is about another manifest"]
             default:
                 reasons = try StatementSubject.problems(
                     payload, type: row.predicateType, manifest: version.manifest, contents)
@@ -181,6 +194,26 @@ struct EvidenceCollector {
         return signed.compare(
             contents.files.signedFiles, isSingleFile: contents.files.isSingleFile
         ).map(\.description)
+    }
+
+    /// What scanners signed counts; lost or damaged records of theirs are a problem of the version,
+    /// because they may be the ones that speak against it.
+    private func collectScan(
+        _ contents: ArtifactContents, _ statements: [CheckedStatement],
+        into evidence: inout VersionEvidence
+    ) throws {
+        let claims = try statements.compactMap { statement -> ScanStatement? in
+            guard statement.evidence.predicateType == ScanStatement.predicateType,
+                statement.evidence.verdict == .valid, let payload = statement.payload,
+                statement.evidence.roles.contains(Role.scanner.rawValue)
+            else { return nil }
+            return try ScanStatement.parse(payload)
+        }
+        do throws(MregError) {
+            let collector = ScanEvidenceCollector(
+                registry: registry, contents: contents, claims: claims)
+            (evidence.scan, evidence.formats) = try collector.evidence()
+        } catch { evidence.integrityProblems.append(error.description) }
     }
 
     // MARK: - Lineage
