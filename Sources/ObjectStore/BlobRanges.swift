@@ -22,7 +22,7 @@ public final class BlobRanges {
     private let remembers: Bool
     private var kept: [(number: Int64, bytes: [UInt8])] = []
     private var seen: [Int64: Digest] = [:]
-    private let buffer = AlignedBuffer(capacity: BlobRanges.blockBytes)
+    private let reader: ExtentReader
 
     /// Ranges of `size` bytes of a blob from `start` on.
     ///
@@ -33,6 +33,7 @@ public final class BlobRanges {
     ) {
         self.place = place
         self.store = store
+        reader = ExtentReader(store, capacity: Self.blockBytes)
         self.start = start
         self.size = size
         self.remembers = remembers
@@ -63,8 +64,8 @@ public final class BlobRanges {
         let count = min(Int64(Self.blockBytes), size - offset)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Int(count))
-        for extent in try place.extents(offset: start + offset, count: count) {
-            try store.readUnverified(extent, buffer) { (span) throws(MregError) in
+        for piece in try place.pieces(offset: start + offset, count: count) {
+            try reader.read(piece) { (span) throws(MregError) in
                 unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
             }
         }

@@ -34,8 +34,8 @@ public struct ExtentMap: Sendable {
         self.size = size
     }
 
-    /// The extents that hold `count` bytes of the blob from `offset` on.
-    func extents(offset: Int64, count: Int64) throws(MregError) -> [Extent] {
+    /// The parts of extents that hold `count` bytes of the blob from `offset` on.
+    func pieces(offset: Int64, count: Int64) throws(MregError) -> [ExtentPiece] {
         guard offset >= 0, count >= 0, count <= size, offset <= size - count else {
             throw MregError(
                 .corrupt, "a range is outside blob \(blob)",
@@ -46,7 +46,7 @@ public struct ExtentMap: Sendable {
         let first = index
         while index < extents.count, starts[index] < offset + count { index += 1 }
         let touched = BlobPlace(blob: blob, extents: Array(extents[first..<index]), recipe: nil)
-        return try touched.extents(offset: offset - starts[first], count: count)
+        return try touched.pieces(offset: offset - starts[first], count: count)
     }
 
     private func firstIndex(endingAfter offset: Int64) -> Int {
@@ -69,41 +69,49 @@ extension Extent {
 /// Reads a range of a blob from start to end; whoever calls this checks the bytes.
 final class RangeReader {
     private let store: ObjectStore
-    private let extents: [Extent]
+    private let pieces: [ExtentPiece]
     private var index = 0
     private var done: Int64 = 0
     private var open: (container: Digest, input: DirectInput)?
+    /// Made with the first piece that is not plain; and what it decoded of the present one.
+    private var decoder: ExtentReader?
+    private var decoded: [UInt8] = []
 
     init(
         _ store: ObjectStore, _ map: ExtentMap, offset: Int64, count: Int64
     ) throws(MregError) {
         self.store = store
-        extents = try map.extents(offset: offset, count: count)
+        pieces = try map.pieces(offset: offset, count: count)
     }
 
     /// Replaces what is in `buffer` by the next bytes; fewer than its capacity mean the end.
     func fill(_ buffer: AlignedBuffer) throws(MregError) {
         buffer.count = 0
-        while index < extents.count, buffer.count < buffer.capacity {
-            let extent = extents[index]
-            if done == 0 { try begin(extent) }
-            let count = Int(min(extent.length - done, Int64(buffer.capacity - buffer.count)))
+        while index < pieces.count, buffer.count < buffer.capacity {
+            let piece = pieces[index]
+            if done == 0 { try begin(piece) }
+            let count = Int(min(piece.count - done, Int64(buffer.capacity - buffer.count)))
             let before = buffer.count
-            try open?.input.read(appendingTo: buffer, at: extent.offset + done, count: count)
+            if piece.extent.encoding == .plain {
+                let offset = piece.extent.offset + piece.skip + done
+                try open?.input.read(appendingTo: buffer, at: offset, count: count)
+            } else {
+                let bytes = unsafe decoded.span.bytes
+                _ = buffer.append(bytes.extracting(Int(done)..<Int(done) + count))
+            }
             guard buffer.count == before + count else {
-                throw ObjectStore.damaged(extent.container, "the container is too short")
+                throw ObjectStore.damaged(piece.extent.container, "the container is too short")
             }
             done += Int64(count)
-            guard done == extent.length else { continue }
+            guard done == piece.count else { continue }
             index += 1
             done = 0
         }
     }
 
-    private func begin(_ extent: Extent) throws(MregError) {
-        guard extent.encoding == .plain else {
-            throw ObjectStore.damaged(extent.container, "a chunk is encoded in an unknown way")
-        }
+    private func begin(_ piece: ExtentPiece) throws(MregError) {
+        let extent = piece.extent
+        guard extent.encoding == .plain else { return try decode(piece) }
         if open?.container != extent.container {
             do {
                 open = (
@@ -113,6 +121,20 @@ final class RangeReader {
                 throw ObjectStore.damaged(extent.container, "the container is missing")
             }
         }
-        open?.input.begin(offset: extent.offset, count: extent.length)
+        open?.input.begin(offset: extent.offset + piece.skip, count: piece.count)
+    }
+
+    private func decode(_ piece: ExtentPiece) throws(MregError) {
+        let reader = decoder ?? ExtentReader(store)
+        decoder = reader
+        var bytes = decoded
+        bytes.removeAll(keepingCapacity: true)
+        try reader.read(piece) { (span) throws(MregError) in
+            unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        }
+        guard bytes.count == Int(piece.count) else {
+            throw ObjectStore.damaged(piece.extent.container, "a chunk decodes to fewer bytes")
+        }
+        decoded = bytes
     }
 }

@@ -47,7 +47,7 @@ extension LocalRegistry {
             attestable, version, try contents(of: version), actor)
         let session = store.beginPut(index: index)
         _ = try session.putBytes(prepared.bytes)
-        try record(try session.commit().places)
+        try record(try session.commit())
         let bundle = Digest.sha256(of: prepared.bytes)
         try append(actor) { _ in
             prepared.logBodies.map(PendingLeaf.signatureRecord) + [

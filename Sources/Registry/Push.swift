@@ -88,13 +88,13 @@ extension LocalRegistry {
         let summary = try session.commit()
         result.bytesStored = summary.bytesStored
         result.bytesReused = summary.bytesReused
-        try record(summary.places)
+        try record(summary)
         let scan = try scanStored(draft.manifest, written: summary, progress: progress)
         result.scan = scan.overview
         if draft.refusesUnsafe { try refuseUnsafe(scan.overview, "\(draft.name)") }
         let expected = try releaseStatement(draft)
         var statements = try signed(expected, draft, scan, actor)
-        let reused = summary.reused + (try store(statements, scan, &result))
+        let signing = try store(statements, scan, &result)
         var published = expected
         var overtakenBy: VersionRecord?
         try append(actor) { context in
@@ -107,7 +107,8 @@ extension LocalRegistry {
                 _ = try self.store(again, scan, &result)
                 statements = again
             }
-            try self.recheck(reused)
+            try self.store.recheck(summary)
+            if let signing { try self.store.recheck(signing) }
             return try self.leaves(for: draft, published, statements, actor, context)
         }
         if let overtakenBy { return overtakenBy }
@@ -126,18 +127,18 @@ extension LocalRegistry {
             scan: try scan.statement(of: "\(release.name)@\(release.version)"), actor: actor)
     }
 
-    /// Stores statements and the records they name; what of it was there already.
+    /// Stores statements and the records they name; nil when nobody signs.
     private func store(
         _ statements: SignedStatements?, _ scan: PushScan, _ result: inout PushResult
-    ) throws(MregError) -> [BlobPlace] {
-        guard let statements else { return [] }
+    ) throws(MregError) -> PutSummary? {
+        guard let statements else { return nil }
         let session = store.beginPut(index: index)
         try statements.put(into: session)
         try scan.put(into: session)
         let summary = try session.commit()
         result.bytesStored += summary.bytesStored
-        try record(summary.places)
-        return summary.reused
+        try record(summary)
+        return summary
     }
 
     private func leaves(
@@ -182,21 +183,10 @@ extension LocalRegistry {
         try catalog.read { try $0.nextNumber(name) }
     }
 
-    /// Everything found in the store at the start must still be there when the entry is written.
-    private func recheck(_ reused: [BlobPlace]) throws(MregError) {
-        for place in reused {
-            guard try store.looksIntact(place) else {
-                throw MregError(
-                    .busy, "stored bytes of \(place.blob) went away during this push",
-                    next: "run the command again")
-            }
-        }
-    }
-
-    /// Adds the places of new blobs to the catalog.
-    func record(_ places: [BlobPlace]) throws(MregError) {
+    /// Adds the places of new blobs and their pieces to the catalog.
+    func record(_ summary: PutSummary) throws(MregError) {
         do {
-            try catalog.apply { try $0.insertBlobs(places.compactMap(BlobRow.init)) }
+            try catalog.apply { try $0.insert(summary.places, chunks: summary.chunks) }
         } catch let error as MregError {
             throw error
         } catch {

@@ -128,7 +128,7 @@ extension LocalRegistry {
         let session = store.beginPut(index: index)
         try statements.put(into: session)
         try scan.put(into: session)
-        try record(try session.commit().places)
+        try record(try session.commit())
         try append(actor) { _ in
             statements.logBodies.map(PendingLeaf.signatureRecord) + [
                 .event(
