@@ -38,12 +38,12 @@ public final class DirectInput {
             endDirect()
         }
         do {
-            try file.append(to: buffer, at: offset, count: count)
+            _ = try file.append(to: buffer, at: offset, count: count)
         } catch {
             // The file system may accept the flag and refuse the read.
             guard isDirect else { throw error }
             endDirect()
-            try file.append(to: buffer, at: offset, count: count)
+            _ = try file.append(to: buffer, at: offset, count: count)
         }
     }
 
@@ -61,26 +61,5 @@ public final class DirectInput {
             if mreg_is_in_memory(file.descriptor, place) == 1 { found += 1 }
         }
         return found * 4 >= Self.samples * 3
-    }
-}
-
-extension File {
-    /// Reads up to `count` bytes at `offset` behind those in `buffer`, as many as there are.
-    fileprivate func append(
-        to buffer: AlignedBuffer, at offset: Int64, count: Int
-    ) throws(MregError) {
-        let end = buffer.count + min(count, buffer.capacity - buffer.count)
-        let start = buffer.count
-        while buffer.count < end {
-            let got = unsafe pread(
-                descriptor, buffer.pointer + buffer.count, end - buffer.count,
-                off_t(offset) + (buffer.count - start))
-            if got < 0 {
-                if errno == EINTR { continue }
-                throw SystemError.make("read", path, errno: errno)
-            }
-            if got == 0 { return }
-            buffer.count += got
-        }
     }
 }

@@ -25,7 +25,8 @@ extension ObjectStore {
     ) throws(MregError) {
         let pieces = try place.pieces(offset: offset, count: count)
         var hasher = SHA256Hasher()
-        let reader = ExtentReader(self, capacity: Int(min(max(count, 1), Int64(StoreLimits.blockBytes))))
+        let reader = ExtentReader(
+            self, capacity: Int(min(max(count, 1), Int64(StoreLimits.blockBytes))))
         for piece in pieces {
             try reader.read(piece) { (bytes) throws(MregError) in
                 hasher.update(bytes)

@@ -24,11 +24,22 @@ struct CutPlan: Sendable {
         if let ends = try SafetensorsCuts.ends(size: size, read: read) {
             return CutPlan(rule: .safetensors, ends: ends)
         }
-        return CutPlan(rule: .pieces, ends: [])
+        if let ends = try GGUFCuts.ends(size: size, read: read) {
+            return CutPlan(rule: .gguf, ends: ends)
+        }
+        if let ends = try ZipCuts.ends(size: size, read: read) {
+            return CutPlan(rule: .zip, ends: ends)
+        }
+        if let ends = try TarCuts.ends(size: size, read: read) {
+            return CutPlan(rule: .tar, ends: ends)
+        }
+        return CutPlan(rule: .gear, ends: [])
     }
 
     /// Begins to cut.
-    func makeCutter() -> Cutter { Cutter(ends: ends) }
+    func makeCutter() -> Cutter {
+        Cutter(ends: ends, gear: rule == .gear ? GearCutter() : nil)
+    }
 }
 
 /// Says where chunks end in the bytes of a blob, given in order.
@@ -36,14 +47,19 @@ struct Cutter {
     private let ends: [Int64]
     private var next = 0
     private var start: Int64 = 0
+    private var gear: GearCutter?
 
-    init(ends: [Int64]) { self.ends = ends }
+    init(ends: [Int64], gear: GearCutter? = nil) {
+        self.ends = ends
+        self.gear = gear
+    }
 
     /// How many of these bytes, which begin at `offset` of the blob, the present chunk still
     /// takes; nil when it goes on behind them.
     ///
     /// A piece of more than `chunkBytesMax` bytes is split at multiples of that from its start.
     mutating func nextBoundary(in bytes: RawSpan, at offset: Int64) -> Int? {
+        if gear != nil { return gear?.nextBoundary(in: bytes) }
         while next < ends.count, ends[next] <= offset {
             start = max(start, ends[next])
             next += 1

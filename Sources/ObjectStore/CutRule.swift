@@ -15,6 +15,12 @@ public struct CutRule: Sendable, Hashable {
     static let pieces = CutRule(unchecked: "pieces/1")
     /// The header and each tensor.
     static let safetensors = CutRule(unchecked: "safetensors/1")
+    /// The header and each tensor of a GGUF file.
+    static let gguf = CutRule(unchecked: "gguf/1")
+    /// The large members of a zip.
+    static let zip = CutRule(unchecked: "zip/1")
+    /// Where the content says so.
+    static let gear = CutRule(unchecked: "gear/1")
     /// The members of a tar, small ones gathered.
     static let tar = CutRule(unchecked: "tar/1")
 

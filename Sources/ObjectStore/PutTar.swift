@@ -41,7 +41,8 @@ extension PutSession {
         } else {
             blob = try put(size: size, layout.cutPlan) { (pool, emit) throws(MregError) in
                 try source.make(pool, emit)
-            } check: { () throws(MregError) in }
+            } check: { () throws(MregError) in
+            }
         }
         return TarInfo(blob: blob, members: layout.members, digests: source.memberDigests)
     }

@@ -117,7 +117,7 @@ final class RangeReader {
                 open = (
                     extent.container, try DirectInput(store.containerPath(extent.container))
                 )
-            } catch where error.code == .notFound {
+            } catch  where error.code == .notFound {
                 throw ObjectStore.damaged(extent.container, "the container is missing")
             }
         }

@@ -30,7 +30,8 @@ enum SafetensorsCuts {
 
     private static func tensors(in bytes: [UInt8]) -> [Tensor]? {
         guard let json = try? StrictJSON.parse(bytes, as: "header"),
-            case .object(let object) = json else {
+            case .object(let object) = json
+        else {
             return nil
         }
         var out: [Tensor] = []

@@ -81,7 +81,9 @@ struct EvidenceCollector {
             PredicateType.isModelSigning(row.predicateType)
             || row.predicateType == PredicateType.fileSignature
         // Not even read: whoever may not attach must not be able to block a version either.
-        guard row.isAuthorised || row.logIndex == version.row.logIndex else { return [CheckedStatement(evidence: evidence)] }
+        guard row.isAuthorised || row.logIndex == version.row.logIndex else {
+            return [CheckedStatement(evidence: evidence)]
+        }
         let bytes: [UInt8]
         do throws(MregError) {
             bytes = try registry.blobs.bytes(of: row.bundle, limit: Limits.bundleBytesMax)

@@ -56,7 +56,9 @@ extension LocalRegistry {
     /// Says what was linked, and what a link asks of its owner.
     private func describe(_ links: LinkCounts, _ result: inout PullResult) {
         result.links = links
-        for reason in links.reasons { result.notices.append("copied rather than linked: \(reason)") }
+        for reason in links.reasons {
+            result.notices.append("copied rather than linked: \(reason)")
+        }
         if links.linked > 0 {
             result.notices.append(
                 "linked files are the registry's own: do not change them, copy them first")

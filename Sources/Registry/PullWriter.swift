@@ -42,7 +42,8 @@ struct PullWriter {
         for entry in target.entries {
             files.append(PulledFile(entry: entry, path: try target.relativePath(entry)))
         }
-        let isNew = try target.subfolder != nil
+        let isNew =
+            try target.subfolder != nil
             && FileStatus.of(target.root, followLinks: false) == nil
         if !isNew { files = try missing(files, force: force) }
         guard !files.isEmpty else { return }

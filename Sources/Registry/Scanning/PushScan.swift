@@ -66,7 +66,8 @@ extension LocalRegistry {
         guard overview.word != .safe, let worst = overview.concerns.first else { return }
         let detail = worst.record.findings.max { $0.level < $1.level }?.evidence ?? ""
         throw MregError(
-            .refused, "\(label) is not published: \(worst.path.printable) is "
+            .refused,
+            "\(label) is not published: \(worst.path.printable) is "
                 + worst.record.word.rawValue,
             cause: detail.isEmpty ? nil : detail, next: "mreg scan PATH --explain")
     }
