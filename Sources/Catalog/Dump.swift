@@ -105,6 +105,17 @@ extension Catalog.Reader {
             """
         ),
         ("blob", "SELECT digest, length, container, offset, recipe FROM blobs ORDER BY digest"),
+        (
+            "blob-container",
+            "SELECT container, blob FROM blob_containers ORDER BY container, blob"
+        ),
+        (
+            "chunk",
+            """
+            SELECT digest, container, offset, length, encoding, stored_length
+            FROM chunks ORDER BY digest
+            """
+        ),
         perVersion("needs", "blob_refs", "digest"),
         // Rows about versions or artifacts that are not there; the joins above pass over them.
         ("dangling", "PRAGMA foreign_key_check"),

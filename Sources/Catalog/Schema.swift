@@ -7,7 +7,7 @@ import MregCore
 /// A projection is rebuilt rather than migrated: whoever changes a table raises `version`.
 enum Schema {
     /// The version of the tables below, kept in `user_version`.
-    static let version = 1
+    static let version = 2
     /// `mreg` in ASCII, kept in `application_id`.
     static let applicationID = 0x6d72_6567
 
@@ -171,7 +171,9 @@ enum Schema {
 
         """
 
-    /// Where bytes lie. A blob is in one place, or its recipe says where its chunks are.
+    /// Where bytes lie. A blob is in one place, or its recipe says where its chunks are; then
+    /// `blob_containers` has the containers they are in. `chunks` are the pieces of blobs that
+    /// have several, so that a push finds what it need not store again.
     private static let storage = """
         CREATE TABLE blobs (
             digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
@@ -182,6 +184,21 @@ enum Schema {
             CHECK (container IS NOT NULL OR recipe IS NOT NULL)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX blobs_container ON blobs (container);
+        CREATE TABLE blob_containers (
+            container BLOB NOT NULL CHECK (length(container) = 32),
+            blob BLOB NOT NULL CHECK (length(blob) = 32),
+            PRIMARY KEY (container, blob)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX blob_containers_blob ON blob_containers (blob);
+        CREATE TABLE chunks (
+            digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+            container BLOB NOT NULL CHECK (length(container) = 32),
+            offset INTEGER NOT NULL CHECK (offset >= 0),
+            length INTEGER NOT NULL CHECK (length >= 0),
+            encoding TEXT NOT NULL,
+            stored_length INTEGER NOT NULL CHECK (stored_length >= 0)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX chunks_container ON chunks (container);
         CREATE TABLE blob_refs (
             version INTEGER NOT NULL REFERENCES versions,
             digest BLOB NOT NULL CHECK (length(digest) = 32),

@@ -9,12 +9,3 @@ extension Catalog.Writer {
         try database.run("DELETE FROM blob_refs WHERE version = ?", [version.value])
     }
 }
-
-extension Catalog.Reader {
-    /// Whether a blob of this many bytes is recorded.
-    public func hasBlob(ofLength length: Int64) throws -> Bool {
-        try database.first("SELECT 1 FROM blobs WHERE length = ? LIMIT 1", [length]) {
-            try $0.int(0)
-        } != nil
-    }
-}

@@ -20,6 +20,12 @@ public struct Recipe: Sendable, Equatable {
         public var digest: Digest
         /// Where it lies.
         public var extent: Extent
+
+        /// Makes a piece.
+        public init(_ digest: Digest, _ extent: Extent) {
+            self.digest = digest
+            self.extent = extent
+        }
     }
 
     /// A blob.
@@ -52,8 +58,12 @@ public struct Recipe: Sendable, Equatable {
     public func places(name: Digest) -> [BlobPlace] {
         blobs.map { blob in
             BlobPlace(blob: blob.digest, extents: blob.chunks.map(\.extent), recipe: name)
+                .coalesced()
         }
     }
+
+    /// The chunks of the blobs that have several; the others are found as blobs.
+    public var pieces: [Chunk] { blobs.lazy.filter { $0.chunks.count > 1 }.flatMap(\.chunks) }
 
     /// The same recipe with only some of its blobs, or nil when none is left.
     func keeping(_ isKept: (Blob) -> Bool) throws(MregError) -> Recipe? {

@@ -91,7 +91,7 @@ private struct RecipeReader {
             let offset = Int64(fields[4])
         else { throw Recipe.malformed("the line of chunk \(digest) has a bad field") }
         let extent = Extent(container: containers[number], offset: offset, length: length)
-        blobs[blobs.count - 1].chunks.append(.init(digest: digest, extent: extent))
+        blobs[blobs.count - 1].chunks.append(.init(digest, extent))
         chunksDue -= 1
     }
 

@@ -1,48 +1,122 @@
 // SPDX-License-Identifier: Apache-2.0
 import Catalog
 import MregCore
+import MregSystem
 import ObjectStore
+import Synchronization
 
-/// Answers where blobs lie from the catalog's rows.
+/// Answers where blobs and chunks lie from the catalog's rows.
 struct CatalogIndex: BlobIndex, Sendable {
     let catalog: Catalog
     let store: ObjectStore
+    private let recipes: RecipeCache
+
+    init(catalog: Catalog, store: ObjectStore) {
+        self.catalog = catalog
+        self.store = store
+        recipes = RecipeCache(store)
+    }
 
     func place(of digest: Digest) throws(MregError) -> BlobPlace? {
-        try Self.place(try row(digest), digest)
+        try recipes.place(try asking { try $0.blob(digest) }, digest)
     }
 
-    func mayHaveBlob(ofSize size: Int64) -> Bool {
-        // Not knowing costs one more read of the source, never a wrong answer.
-        (try? catalog.read { try $0.hasBlob(ofLength: size) }) ?? true
+    func chunk(_ digest: Digest) throws(MregError) -> Extent? {
+        try asking { reader in
+            if let row = try reader.chunk(digest) { return Extent(row) }
+            // A blob of one piece is its own chunk.
+            guard let row = try reader.blob(digest), let container = row.container else {
+                return nil
+            }
+            return Extent(container: container, offset: row.offset, length: row.length)
+        }
     }
 
-    private func row(_ digest: Digest) throws(MregError) -> BlobRow? {
+    private func asking<T>(_ body: (Catalog.Reader) throws -> T) throws(MregError) -> T {
         do {
-            return try catalog.read { try $0.blob(digest) }
+            return try catalog.read(body)
         } catch let error as MregError {
             throw error
         } catch {
             throw MregError(.corrupt, "the catalog cannot be read", cause: "\(error)")
         }
     }
+}
 
-    /// The place a row describes.
-    static func place(_ row: BlobRow?, _ digest: Digest) throws(MregError) -> BlobPlace? {
-        guard let row, let container = row.container else { return nil }
-        return BlobPlace(
-            blob: digest, container: container, offset: row.offset, length: row.length,
-            recipe: row.recipe)
+/// Places of blobs that only a recipe knows; keeps the recipe that was read last, because the
+/// blobs of a version are mostly in one.
+final class RecipeCache: Sendable {
+    private struct Entry {
+        var name: Digest
+        var places: [Digest: BlobPlace]
+    }
+
+    private let store: ObjectStore
+    private let last = Mutex<Entry?>(nil)
+
+    init(_ store: ObjectStore) { self.store = store }
+
+    /// The place a row describes; nil where its recipe is gone or damaged.
+    func place(_ row: BlobRow?, _ digest: Digest) throws(MregError) -> BlobPlace? {
+        guard let row else { return nil }
+        if let container = row.container {
+            return BlobPlace(
+                blob: digest, container: container, offset: row.offset, length: row.length,
+                recipe: row.recipe)
+        }
+        guard let name = row.recipe else { return nil }
+        if let entry = last.withLock({ $0 }), entry.name == name { return entry.places[digest] }
+        guard try FileStatus.of(store.recipePath(name), followLinks: false) != nil else {
+            return nil
+        }
+        var places: [Digest: BlobPlace] = [:]
+        for place in try store.readRecipe(name).places(name: name) { places[place.blob] = place }
+        last.withLock { $0 = Entry(name: name, places: places) }
+        return places[digest]
+    }
+}
+
+extension Extent {
+    /// The place of a chunk; nil for an encoding that this program does not know.
+    init?(_ row: ChunkRow) {
+        guard let encoding = ChunkEncoding(rawValue: row.encoding) else { return nil }
+        self.init(
+            container: row.container, offset: row.offset, length: row.length, encoding: encoding,
+            storedLength: row.storedLength)
     }
 }
 
 extension BlobRow {
-    /// The row of a place in one piece.
+    /// The row of a place; nil for one in several pieces without a recipe.
     init?(_ place: BlobPlace) {
-        guard let extent = place.extents.first, place.extents.count == 1 else { return nil }
+        let only = place.extents.count == 1 ? place.extents.first : nil
+        let plain = only?.encoding == .plain ? only : nil
+        guard plain != nil || place.recipe != nil else { return nil }
         self.init(
-            digest: place.blob, length: place.size, container: extent.container,
-            offset: extent.offset, recipe: place.recipe)
+            digest: place.blob, length: place.size, container: plain?.container,
+            offset: plain?.offset ?? 0, recipe: place.recipe)
+    }
+}
+
+extension ChunkRow {
+    /// The row of a piece.
+    init(_ chunk: Recipe.Chunk) {
+        self.init(
+            digest: chunk.digest, container: chunk.extent.container, offset: chunk.extent.offset,
+            length: chunk.extent.length, encoding: chunk.extent.encoding.rawValue,
+            storedLength: chunk.extent.storedLength)
+    }
+}
+
+extension Catalog.Writer {
+    /// Records where blobs lie, and where the pieces of those lie that have several.
+    func insert(_ places: [BlobPlace], chunks: [Recipe.Chunk] = []) throws {
+        for place in places {
+            guard let row = BlobRow(place) else { continue }
+            try insertBlobs([row])
+            try setContainers(row.container == nil ? place.containers : [], of: place.blob)
+        }
+        try insertChunks(chunks.lazy.map(ChunkRow.init))
     }
 }
 
@@ -63,11 +137,13 @@ struct StoredBlobs: BlobSource {
 final class ProjectionBlobs: BlobSource {
     private let store: ObjectStore
     private let writer: Catalog.Writer
+    private let recipes: RecipeCache
     private var hasScanned = false
 
     init(store: ObjectStore, writer: Catalog.Writer) {
         self.store = store
         self.writer = writer
+        recipes = RecipeCache(store)
     }
 
     func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8] {
@@ -84,30 +160,27 @@ final class ProjectionBlobs: BlobSource {
 
     private func place(of digest: Digest) throws(MregError) -> BlobPlace? {
         if let place = try recorded(digest) { return place }
-        if let size = try store.containerSize(digest) {
-            let place = BlobPlace.whole(digest, size: size)
-            try record([place])
-            return place
-        }
-        guard !hasScanned else { return nil }
-        hasScanned = true
         try scan()
-        return try recorded(digest)
+        if let place = try recorded(digest) { return place }
+        guard let size = try store.containerSize(digest) else { return nil }
+        let place = BlobPlace.whole(digest, size: size)
+        try translating { try writer.insert([place]) }
+        return place
     }
 
     private func recorded(_ digest: Digest) throws(MregError) -> BlobPlace? {
-        try CatalogIndex.place(
-            try translating { try writer.reader.blob(digest) }, digest)
+        try recipes.place(try translating { try writer.reader.blob(digest) }, digest)
     }
 
-    private func record(_ places: [BlobPlace]) throws(MregError) {
-        try translating { try writer.insertBlobs(places.compactMap(BlobRow.init)) }
-    }
-
-    /// A damaged recipe is passed over here; `verify --all` names it.
-    private func scan() throws(MregError) {
+    /// Makes rows of all recipes, once: a catalog that begins needs them, so that pushes find
+    /// the chunks there are. A damaged recipe is passed over; `verify --all` names it.
+    func scan() throws(MregError) {
+        guard !hasScanned else { return }
+        hasScanned = true
         _ = try store.scanRecipes { (name, recipe) throws(MregError) in
-            try self.record(recipe.places(name: name))
+            try self.translating {
+                try self.writer.insert(recipe.places(name: name), chunks: recipe.pieces)
+            }
         }
     }
 

@@ -37,7 +37,8 @@ extension LocalRegistry {
         guard !isDryRun else { return result }
         try catalog.apply { writer in
             try writer.removeBlobs(report.removedBlobs)
-            try writer.insertBlobs(report.places.compactMap(BlobRow.init))
+            try writer.removeChunks(in: report.containers)
+            try writer.insert(report.places)
         }
         if !report.containers.isEmpty {
             try append(nil) { _ in

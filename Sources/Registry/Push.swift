@@ -82,7 +82,7 @@ extension LocalRegistry {
         let summary = try session.commit()
         result.bytesStored = summary.bytesStored
         result.bytesReused = summary.bytesReused
-        try record(summary.places)
+        try record(summary)
         var published = expected
         var overtakenBy: VersionRecord?
         try append(actor) { context in
@@ -96,10 +96,10 @@ extension LocalRegistry {
                     release: published, files: draft.files, actor: actor)
                 let session = self.store.beginPut(index: self.index)
                 try again.put(into: session)
-                try self.record(try session.commit().places)
+                try self.record(try session.commit())
                 statements = again
             }
-            try self.recheck(summary)
+            try self.store.recheck(summary)
             return try self.leaves(for: draft, published, statements, actor, context)
         }
         if let overtakenBy { return overtakenBy }
@@ -150,21 +150,10 @@ extension LocalRegistry {
         try catalog.read { try $0.nextNumber(name) }
     }
 
-    /// Everything found in the store at the start must still be there when the entry is written.
-    private func recheck(_ summary: PutSummary) throws(MregError) {
-        for place in summary.reused {
-            guard try store.looksIntact(place) else {
-                throw MregError(
-                    .busy, "stored bytes of \(place.blob) went away during this push",
-                    next: "run the command again")
-            }
-        }
-    }
-
-    /// Adds the places of new blobs to the catalog.
-    func record(_ places: [BlobPlace]) throws(MregError) {
+    /// Adds the places of new blobs and their pieces to the catalog.
+    func record(_ summary: PutSummary) throws(MregError) {
         do {
-            try catalog.apply { try $0.insertBlobs(places.compactMap(BlobRow.init)) }
+            try catalog.apply { try $0.insert(summary.places, chunks: summary.chunks) }
         } catch let error as MregError {
             throw error
         } catch {

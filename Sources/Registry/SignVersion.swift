@@ -41,7 +41,7 @@ extension LocalRegistry {
             files: try contents(of: version).files, actor: actor)
         let session = store.beginPut(index: index)
         try statements.put(into: session)
-        try record(try session.commit().places)
+        try record(try session.commit())
         try append(actor) { _ in
             statements.logBodies.map(PendingLeaf.signatureRecord) + [
                 .event(

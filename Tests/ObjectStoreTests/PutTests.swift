@@ -21,11 +21,21 @@ import Testing
         let session = try fixture.session()
         let info = try session.putFile(path)
         let summary = try session.commit()
-        #expect(info == BlobInfo(digest: .sha256(of: bytes), size: Int64(size), wasKnown: false))
+        #expect(info.digest == .sha256(of: bytes))
+        #expect(info.size == Int64(size) && !info.wasKnown)
+        #expect(info.chunks.map(\.length).reduce(0, +) == Int64(size))
+        for chunk in info.chunks {
+            let piece = Array(bytes[Int(chunk.offset)..<Int(chunk.offset + chunk.length)])
+            #expect(chunk.digest == .sha256(of: piece))
+        }
         let isSame = try fixture.get(info.digest) == bytes
         #expect(isSame)
-        #expect(summary.places == [.whole(info.digest, size: Int64(size))])
-        #expect(summary.recipes.isEmpty)
+        let place = try #require(summary.places.first)
+        #expect(place.isWholeContainer && summary.places.count == 1)
+        let container = try File.contents(fixture.store.containerPath(info.digest), limit: 1 << 30)
+        #expect(container == bytes)
+        // A blob of one piece that is a whole container needs no recipe.
+        #expect(summary.recipes.count == (info.chunks.count > 1 ? 1 : 0))
         #expect(try fixture.temporaries().isEmpty)
     }
 
