@@ -26,7 +26,9 @@ extension PutSession {
             try body(sink)
             try sink.checkComplete()
             try filler.finish()
-            return try adopt(try intake.finish(), size, plan.rule)
+            let outcome = try intake.finish()
+            try machinery.wait()
+            return try adopt(outcome, size, plan.rule)
         } catch {
             intake.discard()
             throw error

@@ -77,7 +77,12 @@ public struct Recipe: Sendable, Equatable {
     /// Refuses chunks outside their containers, sizes that do not add up, and repeated blobs.
     private func check() throws(MregError) {
         var sizes: [Digest: Int64] = [:]
-        for container in containers { sizes[container.digest] = container.size }
+        for container in containers {
+            guard container.size >= 0 else {
+                throw Self.malformed("container \(container.digest) has no size")
+            }
+            sizes[container.digest] = container.size
+        }
         guard !blobs.isEmpty else { throw Self.malformed("it describes nothing") }
         var last: Digest?
         for blob in blobs {
