@@ -10,6 +10,22 @@ import Testing
 @Suite struct ChunkTests {
     private static let piece = Int(StoreLimits.chunkBytesMax)
 
+    /// One piece of noise that all bytes of these tests are made of.
+    private static let base = noise(piece)
+
+    /// Bytes of which no two pieces are equal, made faster than noise.
+    private func filled(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(count)
+        while out.count < count {
+            let start = out.count
+            out += Self.base.prefix(count - start)
+            for (index, byte) in noise(32, seed: seed &+ UInt64(start)).enumerated()
+            where start + index < count { out[start + index] = byte }
+        }
+        return out
+    }
+
     /// Numbers that are the same in every run.
     private struct Dice: RandomNumberGenerator {
         var state: UInt64
@@ -35,7 +51,7 @@ import Testing
 
     @Test func `a near copy stores only the chunk that changed`() throws {
         let fixture = try StoreFixture(inMemory: false)
-        var bytes = noise(6 * Self.piece + 777)
+        var bytes = filled(6 * Self.piece + 777)
         _ = try put(fixture, bytes)
         let before = try stored(fixture)
         #expect(before == Int64(bytes.count))
@@ -53,8 +69,8 @@ import Testing
     @Test func `a file whose header alone is known stays a whole container`() throws {
         let fixture = try StoreFixture(inMemory: false)
         let header = Self.header(tensors: [8 << 20, 9 << 20])
-        let (first, _) = try put(fixture, header + noise(17 << 20, seed: 1))
-        let (second, summary) = try put(fixture, header + noise(17 << 20, seed: 2))
+        let (first, _) = try put(fixture, header + filled(17 << 20, seed: 1))
+        let (second, summary) = try put(fixture, header + filled(17 << 20, seed: 2))
         #expect(first.chunks[0] == second.chunks[0], "the header is a chunk")
         #expect(summary.places.first?.isWholeContainer == true)
         #expect(summary.bytesReused == 0)
@@ -64,7 +80,7 @@ import Testing
     @Test func `when the header grows the tensors are found again`() throws {
         let fixture = try StoreFixture(inMemory: false)
         let sizes = [3 << 20, 8 << 20, 1000, 2 << 20]
-        let data = noise(sizes.reduce(0, +))
+        let data = filled(sizes.reduce(0, +))
         _ = try put(fixture, Self.header(tensors: sizes) + data)
         let longer = Self.header(tensors: sizes, metadata: "epoch 2")
         let (info, summary) = try put(fixture, longer + data)
@@ -75,8 +91,8 @@ import Testing
 
     @Test func `a repeat inside one file is stored once when it is much of it`() throws {
         let fixture = try StoreFixture(inMemory: false)
-        let part = noise(Self.piece)
-        let bytes = part + part + part + noise(100, seed: 3)
+        let part = filled(Self.piece)
+        let bytes = part + part + part + filled(100, seed: 3)
         let (info, summary) = try put(fixture, bytes)
         #expect(summary.bytesStored == Int64(Self.piece + 100))
         let isSame = try fixture.get(info.digest) == bytes
@@ -85,9 +101,9 @@ import Testing
 
     @Test func `a file of which less than a tenth is known is stored whole`() throws {
         let fixture = try StoreFixture(inMemory: false)
-        let part = noise(Self.piece)
+        let part = filled(Self.piece)
         _ = try put(fixture, part)
-        let bytes = noise(6 * Self.piece, seed: 4) + part + noise(6 * Self.piece, seed: 5)
+        let bytes = filled(6 * Self.piece, seed: 4) + part + filled(6 * Self.piece, seed: 5)
         let (info, summary) = try put(fixture, bytes)
         #expect(summary.places.first?.isWholeContainer == true)
         #expect(summary.bytesStored == Int64(bytes.count))
@@ -98,9 +114,9 @@ import Testing
 
     @Test func `files of one push share chunks`() throws {
         let fixture = try StoreFixture(inMemory: false)
-        let common = noise(3 * Self.piece)
-        let one = try fixture.scratch.write("one", common + noise(Self.piece, seed: 8))
-        let two = try fixture.scratch.write("two", common + noise(Self.piece, seed: 9))
+        let common = filled(3 * Self.piece)
+        let one = try fixture.scratch.write("one", common + filled(Self.piece, seed: 8))
+        let two = try fixture.scratch.write("two", common + filled(Self.piece, seed: 9))
         let session = try fixture.session()
         let infos = [try session.putFile(one), try session.putFile(two)]
         let summary = try session.commit()
@@ -114,13 +130,13 @@ import Testing
     @Test(arguments: 0..<12) func `random near-copies read back equal`(seed: Int) throws {
         var dice = Dice(state: UInt64(seed + 1))
         let fixture = try StoreFixture(inMemory: false)
-        let parts = (0..<4).map { noise(Self.piece, seed: UInt64($0 + 50)) }
+        let parts = (0..<4).map { filled(Self.piece, seed: UInt64($0 + 50)) }
         var blobs: [(Digest, [UInt8])] = []
         for round in 0..<5 {
             var bytes: [UInt8] = []
             for _ in 0..<Int.random(in: 1...5, using: &dice) {
                 let part = parts.randomElement(using: &dice) ?? []
-                bytes += Bool.random(using: &dice) ? part : noise(Self.piece, seed: dice.next())
+                bytes += Bool.random(using: &dice) ? part : filled(Self.piece, seed: dice.next())
                 if Int.random(in: 0..<4, using: &dice) == 0 { bytes += [UInt8(round)] }
             }
             let (info, summary) = try put(fixture, bytes)
@@ -139,9 +155,9 @@ import Testing
 
     @Test func `a container that went away during a push is noticed at its end`() throws {
         let fixture = try StoreFixture(inMemory: false)
-        let bytes = noise(3 * Self.piece)
+        let bytes = filled(3 * Self.piece)
         let (first, _) = try put(fixture, bytes)
-        let path = try fixture.scratch.write("near", bytes + noise(Self.piece, seed: 2))
+        let path = try fixture.scratch.write("near", bytes + filled(Self.piece, seed: 2))
         let session = try fixture.session()
         _ = try session.putFile(path)
         try Directory.remove(fixture.store.containerPath(first.digest))
