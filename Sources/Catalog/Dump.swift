@@ -92,6 +92,13 @@ extension Catalog.Reader {
             "statement", "statements", "log_index, bundle, predicate_type, key_id, is_authorised",
             key: "log_index, x.bundle"),
         perVersion(
+            "scan", "scans",
+            "digest, ending, ruleset, level, format, finding_count, parameters, tensor_count, "
+                + "sheet, log_index", key: "digest, x.ending"),
+        perVersion(
+            "scan-fact", "scan_facts", "digest, ending, key, value",
+            key: "digest, x.ending, x.key"),
+        perVersion(
             "state", "state_history",
             "log_index, state, scope, reason, at, actor, is_effective"),
         (

@@ -84,7 +84,8 @@ extension ObjectStore {
         }
     }
 
-    static func damaged(_ digest: Digest, _ reason: String) -> MregError {
+    /// The error for stored bytes that are not what their name says.
+    public static func damaged(_ digest: Digest, _ reason: String) -> MregError {
         MregError(
             .corrupt, "stored bytes of \(digest) are damaged", cause: reason,
             next: "mreg verify --all")

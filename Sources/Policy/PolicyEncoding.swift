@@ -26,7 +26,10 @@ extension PolicyRule {
             case .checkpointAge(let demand):
                 [.init(name: "max-seconds", value: .integer(demand.secondsMax))]
             case .scan(let demand):
-                [.init(name: "minimum", value: .string(demand.minimum.rawValue))]
+                [
+                    .init(name: "minimum", value: .string(demand.minimum.rawValue)),
+                    .init(name: "unknown-data", value: .string(demand.unknownData.rawValue)),
+                ]
             case .formats(let demand): [words("allow", demand.allow)]
             }
         let head: [JSONObject.Member] = [

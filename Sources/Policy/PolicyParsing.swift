@@ -72,7 +72,10 @@ extension PolicyRule.Demand {
                 CheckpointAgeDemand(
                     secondsMax: try reader.integer("max-seconds", in: 1...Int64.max)))
         case "scan":
-            self = .scan(ScanDemand(minimum: try reader.word("minimum", default: nil)))
+            self = .scan(
+                ScanDemand(
+                    minimum: try reader.word("minimum", default: nil),
+                    unknownData: try reader.word("unknown-data", default: .refuse)))
         case "formats": self = .formats(try FormatsDemand(&reader))
         case let type: throw reader.error("type", "'\(type.printable)' is not a type of rule")
         }

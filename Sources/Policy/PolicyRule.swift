@@ -126,11 +126,26 @@ public struct ScanDemand: Sendable, Hashable {
         }
     }
 
+    /// Where files of no known format pass, in the words of a policy.
+    public enum UnknownData: String, Sendable, CaseIterable {
+        /// Nowhere.
+        case refuse
+        /// In datasets: their bytes are read by the user's own code, not made into objects.
+        case datasets
+        /// In models too.
+        case accept
+    }
+
     /// The worst level that passes.
     public var minimum: Minimum
+    /// Where files pass that are unreadable only because their format is not known.
+    public var unknownData: UnknownData
 
     /// Makes the demand.
-    public init(minimum: Minimum = .safe) { self.minimum = minimum }
+    public init(minimum: Minimum = .safe, unknownData: UnknownData = .refuse) {
+        self.minimum = minimum
+        self.unknownData = unknownData
+    }
 }
 
 /// Every file in a format out of a list.

@@ -24,7 +24,9 @@ struct EvidenceCollector {
             name: version.name.artifact, number: version.name.number, manifest: version.manifest,
             kind: version.row.kind, integrityProblems: problems, state: state.state,
             stateReason: state.reason, stateLogIndex: state.logIndex)
-        evidence.signatures = try signatures(of: version, publication, contents)
+        let checked = try statements(of: version, publication, contents)
+        evidence.signatures = checked.map(\.evidence)
+        if let contents { try collectScan(contents, checked, into: &evidence) }
         evidence.lineage = try lineage(of: version, publication)
         evidence.checkpointTime = registry.state.lastTime
         evidence.publisherKey = version.row.publisher
@@ -49,16 +51,27 @@ struct EvidenceCollector {
 
     // MARK: - Signatures
 
-    private func signatures(
+    /// A statement, judged, and what it says if its signature is good.
+    private struct CheckedStatement {
+        var evidence: SignatureEvidence
+        var predicateType: String
+        var payload: [UInt8]?
+    }
+
+    private func statements(
         of version: VersionRecord, _ publication: Publication, _ contents: ArtifactContents?
-    ) throws -> [SignatureEvidence] {
-        try registry.catalog.read { try $0.statements(of: version.id) }
-            .map { try signature($0, of: version, publication, contents) }
+    ) throws -> [CheckedStatement] {
+        try registry.catalog.read { try $0.statements(of: version.id) }.map { row in
+            var payload: [UInt8]?
+            let evidence = try signature(row, of: version, publication, contents, &payload)
+            return CheckedStatement(
+                evidence: evidence, predicateType: row.predicateType, payload: payload)
+        }
     }
 
     private func signature(
         _ row: StatementRow, of version: VersionRecord, _ publication: Publication,
-        _ contents: ArtifactContents?
+        _ contents: ArtifactContents?, _ signed: inout [UInt8]?
     ) throws -> SignatureEvidence {
         let isRelease = row.predicateType == PredicateType.release
         var evidence = SignatureEvidence(
@@ -86,6 +99,7 @@ struct EvidenceCollector {
             evidence.verdict = isBroken ? .invalid(reason: reason) : .untrusted(reason: reason)
             return evidence
         }
+        signed = payload.payload
         evidence.key = payload.key.keyID
         evidence.owner = trust.owner(of: payload.key.keyID)
         evidence.roles = trust.roles(
@@ -109,6 +123,10 @@ struct EvidenceCollector {
                     .check(against: release(of: version, publication))
             case PredicateType.modelSigning:
                 reasons = try modelSigningProblems(payload.payload, contents)
+            case ScanStatement.predicateType:
+                let isAboutIt =
+                    try ScanStatement.parse(payload.payload).manifest == version.manifest
+                reasons = isAboutIt ? [] : ["it is about another manifest"]
             default: reasons = []
             }
         } catch { return .invalid(reason: error.description) }
@@ -142,6 +160,28 @@ struct EvidenceCollector {
         return signed.compare(
             contents.files.signedFiles, isSingleFile: contents.files.isSingleFile
         ).map(\.description)
+    }
+
+    // MARK: - Scan
+
+    /// What scanners signed counts; lost or damaged records of theirs are a problem of the version,
+    /// because they may be the ones that speak against it.
+    private func collectScan(
+        _ contents: ArtifactContents, _ statements: [CheckedStatement],
+        into evidence: inout VersionEvidence
+    ) throws {
+        let claims = try statements.compactMap { statement -> ScanStatement? in
+            guard statement.predicateType == ScanStatement.predicateType,
+                statement.evidence.verdict == .valid, let payload = statement.payload,
+                statement.evidence.roles.contains(Role.scanner.rawValue)
+            else { return nil }
+            return try ScanStatement.parse(payload)
+        }
+        do throws(MregError) {
+            let collector = ScanEvidenceCollector(
+                registry: registry, contents: contents, claims: claims)
+            (evidence.scan, evidence.formats) = try collector.evidence()
+        } catch { evidence.integrityProblems.append(error.description) }
     }
 
     // MARK: - Lineage

@@ -10,8 +10,8 @@ struct PushCommand: OutputCommand {
         abstract: "Publish files or folders as the next version of a model or dataset.",
         discussion: Help.text(
             """
-            Stores what is new, signs the files and the release with your active key, and \
-            records the version in the log. Equal content makes no new version. The first push \
+            Stores what is new, looks at what loading the files would do, signs the files, the \
+            release and what was found with your active key, and records the version in the log. Equal content makes no new version. The first push \
             makes your key and, where none is found, your registry.
             """,
             examples: [
@@ -26,6 +26,7 @@ struct PushCommand: OutputCommand {
                     "a model made from another one"
                 ),
                 ("mreg push model.pkl --dry-run", "say what would happen"),
+                ("mreg push model.pkl --refuse-unsafe", "stop if loading it could run code"),
             ],
             exits: [.usage, .notFound, .cannotCreate, .io, .busy, .refused]))
 
@@ -40,6 +41,9 @@ struct PushCommand: OutputCommand {
 
     @Flag(name: [.customShort("n"), .long], help: "Stop before anything is written.")
     var dryRun = false
+
+    @Flag(help: "Publish nothing that is not safe to load.")
+    var refuseUnsafe = false
 
     @Flag(help: "Make a new version even if an older one has this content.")
     var republish = false
@@ -80,6 +84,7 @@ struct PushCommand: OutputCommand {
         request.isDryRun = dryRun
         request.republish = republish
         request.followLinks = followLinks
+        request.refusesUnsafe = refuseUnsafe
         return request
     }
 }
