@@ -6,7 +6,8 @@ extension ScanDemand {
     func judge(_ evidence: VersionEvidence) -> Judgement {
         let fix = ["mreg scan \(evidence.label)"]
         let files = evidence.scan ?? []
-        let isAccepted = unknownData == .accept
+        let isAccepted =
+            unknownData == .accept
             || unknownData == .datasets && evidence.kind == .dataset
         var findings = files.compactMap { finding($0, acceptsUnknown: isAccepted, fix: fix) }
         if files.isEmpty {

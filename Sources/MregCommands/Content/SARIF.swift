@@ -34,8 +34,11 @@ enum SARIF {
 
     private static func results(_ file: ScanOverview.File) -> [JSONValue] {
         file.record.findings.map { finding in
-            let text = finding.advice.isEmpty ? finding.evidence : "\(finding.evidence). "
-                + finding.advice
+            let text =
+                finding.advice.isEmpty
+                ? finding.evidence
+                : "\(finding.evidence). "
+                    + finding.advice
             return [
                 "ruleId": .string(finding.rule), "level": .string(finding.severity.rawValue),
                 "message": ["text": .string(text)],

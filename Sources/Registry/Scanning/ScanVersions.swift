@@ -113,7 +113,8 @@ extension LocalRegistry {
         var before: [ScanKey: ScanRow] = [:]
         for row in stored { before[ScanKey(digest: row.digest, ending: row.ending)] = row }
         return overview.files.compactMap { file in
-            guard let row = before[ScanKey(file.record)], let level = ScanLevel(rawValue: row.level),
+            guard let row = before[ScanKey(file.record)],
+                let level = ScanLevel(rawValue: row.level),
                 level != file.record.level
             else { return nil }
             return .init(
