@@ -12,8 +12,9 @@ extension LocalRegistry {
     ///
     /// In the order of the ordering invariant: the bytes go into the store with their recipe and
     /// manifest, are scanned there, and get their statements; then, under the log's lock, the
-    /// entry that names them is written; then the catalog follows. The shared lease is held throughout, so that nothing found in
-    /// the store at the start is collected before the entry names it.
+    /// entry that names them is written; then the catalog follows. The shared lease is held
+    /// throughout, so that nothing found in the store at the start is collected before the entry
+    /// names it.
     public func push(
         _ request: PushRequest, progress: any ProgressSink = NoProgress()
     ) throws -> PushResult {

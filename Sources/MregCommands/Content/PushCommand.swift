@@ -11,8 +11,9 @@ struct PushCommand: OutputCommand {
         discussion: Help.text(
             """
             Stores what is new, looks at what loading the files would do, signs the files, the \
-            release and what was found with your active key, and records the version in the log. Equal content makes no new version. The first push \
-            makes your key and, where none is found, your registry.
+            release and what was found with your active key, and records the version in the log. \
+            Equal content makes no new version. The first push makes your key and, where none is \
+            found, your registry.
             """,
             examples: [
                 ("mreg push model.pkl", "publish one file; its name gives 'model'"),

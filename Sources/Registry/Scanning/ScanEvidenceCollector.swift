@@ -85,7 +85,7 @@ struct ScanEvidenceCollector {
 
 /// Bounds of scanning inside a registry.
 enum ScanLimits {
-    /// Files of a version that are scanned in passing when nobody has scanned them, in bytes in all;
-    /// more of them wait for `mreg scan`.
+    /// Files of a version that are scanned in passing when nobody has scanned them, in bytes in
+    /// all; more of them wait for `mreg scan`.
     static let onTheSpotBytesMax: Int64 = 256 << 20
 }
