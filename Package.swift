@@ -100,7 +100,7 @@ let package = Package(
             "RegistryTests",
             [
                 "MregCore", "MregSystem", "MregCrypto", "StrictYAML", "ObjectStore", "EventLog",
-                "Trust", "Policy", "Catalog", "Registry", "TestSupport",
+                "Inspection", "Trust", "Policy", "Catalog", "Registry", "TestSupport",
             ]),
         tests(
             "MregCommandsTests", ["MregCore", "MregSystem", "Policy", "Registry", "MregCommands"]),

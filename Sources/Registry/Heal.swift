@@ -63,6 +63,19 @@ extension LocalRegistry {
         result.notices.append("stored \(summary.places.count) lost blobs of it again")
     }
 
+    /// Stores lost records of a version's scan again: they are the same bytes every time.
+    func heal(_ scan: PushScan, of version: VersionRecord) throws {
+        let needed = Set(try catalog.read { try $0.blobs(neededBy: version.id) })
+        let lost = try scan.blobs().filter { blob in
+            let digest = Digest.sha256(of: blob)
+            return try needed.contains(digest) && store.locate(digest, in: index) == nil
+        }
+        guard !lost.isEmpty else { return }
+        let session = store.beginPut(index: index)
+        for blob in lost { _ = try session.putBytes(blob) }
+        try record(try session.commit().places)
+    }
+
     private var notesPath: String {
         let name = Digest.sha256(of: Array(layout.root.utf8)).hex
         return Paths.join(Surroundings.state, "damaged", name)

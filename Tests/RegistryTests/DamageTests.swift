@@ -31,7 +31,7 @@ import Trust
     /// A pull fails, or delivers exactly what was pushed.
     private func pullIsExact(_ stage: Stage) throws -> Bool {
         let wanted: [(String, [(String, [UInt8])])] = [
-            ("model", [("model.pkl", noise(500, seed: 12))]),
+            ("model", [("model.bin", noise(500, seed: 12))]),
             ("net", (Self.small + [("large.bin", Self.large)]).map { ("net/\($0.0)", $0.1) }),
         ]
         for (name, files) in wanted {
