@@ -20,6 +20,16 @@ public enum TrustLimits {
     public static let patternsMax = 1_000
     /// Longest owner, in bytes.
     public static let ownerBytesMax = 128
+    /// Most identities in one trust document.
+    public static let identitiesMax = 1_000
+    /// Most certificate authorities and trusted roots in one trust document.
+    public static let rootsMax = 64
+    /// Most witnesses in one trust document.
+    public static let witnessesMax = 64
+    /// Longest subject of an identity and longest witness key, in bytes.
+    public static let subjectBytesMax = 2_048
+    /// Most stars in the pattern of a subject.
+    public static let patternStarsMax = 8
 }
 
 /// The URIs of the statements that are mreg's own.
