@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import MregCore
 
 /// Named bounds on signed things and trust documents.
 public enum TrustLimits {
@@ -42,6 +43,11 @@ public enum PredicateType {
     public static let modelSigning = "https://model_signing/signature/v1.0"
     /// What model_signing 0.2 wrote.
     public static let modelSigningLegacy = "https://model_signing/Digests/v0.1"
+
+    /// Whether statements of the type list the files of a model.
+    public static func isModelSigning(_ type: String) -> Bool {
+        type.bytesEqual(modelSigning) || type.bytesEqual(modelSigningLegacy)
+    }
 }
 
 /// The payload types of the envelopes mreg writes and reads.
