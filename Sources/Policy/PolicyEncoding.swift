@@ -28,6 +28,7 @@ extension PolicyRule {
             case .scan(let demand):
                 [.init(name: "minimum", value: .string(demand.minimum.rawValue))]
             case .formats(let demand): [words("allow", demand.allow)]
+            case .statement(let demand): demand.members
             }
         let head: [JSONObject.Member] = [
             .init(name: "id", value: .string(id)), .init(name: "type", value: .string(demand.type)),

@@ -74,6 +74,7 @@ extension PolicyRule.Demand {
         case "scan":
             self = .scan(ScanDemand(minimum: try reader.word("minimum", default: nil)))
         case "formats": self = .formats(try FormatsDemand(&reader))
+        case "statement": self = .statement(try StatementDemand(&reader))
         case let type: throw reader.error("type", "'\(type.printable)' is not a type of rule")
         }
     }
@@ -81,7 +82,9 @@ extension PolicyRule.Demand {
 
 extension SignatureDemand {
     /// The roles a trust document gives.
-    private static let roles = ["admin", "publisher", "approver", "evaluator", "scanner"]
+    static let roles = [
+        "admin", "publisher", "approver", "evaluator", "scanner", "upstream",
+    ]
 
     fileprivate init(_ reader: inout ObjectReader) throws(MregError) {
         let role = try reader.optionalString("role") ?? "publisher"
@@ -149,7 +152,7 @@ extension ObjectReader {
     }
 
     /// An integer within bounds.
-    fileprivate mutating func integer(
+    mutating func integer(
         _ name: String, in bounds: ClosedRange<Int64>
     ) throws(MregError) -> Int64 {
         let value = try integer(name)

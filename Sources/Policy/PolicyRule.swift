@@ -28,6 +28,8 @@ public struct PolicyRule: Sendable, Hashable {
         case scan(ScanDemand)
         /// Every file in a format out of a list.
         case formats(FormatsDemand)
+        /// A signed statement of a type.
+        case statement(StatementDemand)
 
         /// The word for the kind, as written in a document.
         public var type: String {
@@ -38,6 +40,7 @@ public struct PolicyRule: Sendable, Hashable {
             case .checkpointAge: "checkpoint-age"
             case .scan: "scan"
             case .formats: "formats"
+            case .statement: "statement"
             }
         }
     }

@@ -71,6 +71,7 @@ extension PolicyRule.Demand {
             new.minimum.worst > old.minimum.worst
                 ? "minimum \(old.minimum.rawValue) becomes \(new.minimum.rawValue)" : nil
         case (.formats(let old), .formats(let new)): widening(old.allow, new.allow)
+        case (.statement(let old), .statement(let new)): new.loosening(from: old)
         default: "type \(base.type) becomes \(type)"
         }
     }

@@ -122,9 +122,18 @@ extension Projector {
     private func apply(_ attachment: Attachment, _ context: Context) throws {
         guard let version = try version(attachment.name, attachment.version, attachment.manifest)
         else { return }
-        let isAuthorised = hasRole(.publisher, context, for: attachment.name)
+        let roles = roles(context, for: attachment.name)
+        let isAuthorised = roles.contains(.publisher)
+        // Evidence may be attached by everybody with a say; only a publisher releases.
+        let isRelease = { (statement: StatementReference) in
+            statement.predicateType.bytesEqual(PredicateType.release)
+        }
         try insert(
-            attachment.statements, of: version.id, isAuthorised: isAuthorised, context)
+            attachment.statements.filter(isRelease), of: version.id, isAuthorised: isAuthorised,
+            context)
+        try insert(
+            attachment.statements.filter { !isRelease($0) }, of: version.id,
+            isAuthorised: !roles.isEmpty, context)
         for statement in attachment.statements { try blobs.ensurePlace(of: statement.bundle) }
         try writer.insertBlobRefs(attachment.statements.map(\.bundle), of: version.id)
         guard isAuthorised else { return }

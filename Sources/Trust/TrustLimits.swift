@@ -44,6 +44,9 @@ public enum PredicateType {
     /// What model_signing 0.2 wrote.
     public static let modelSigningLegacy = "https://model_signing/Digests/v0.1"
 
+    /// Stands in the log for a Sigstore bundle over the bytes of a file, which has no statement.
+    public static let fileSignature = "urn:mreg:signature:file:v1"
+
     /// Whether statements of the type list the files of a model.
     public static func isModelSigning(_ type: String) -> Bool {
         type.bytesEqual(modelSigning) || type.bytesEqual(modelSigningLegacy)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import MregCore
+import MregSystem
 import Registry
+import Trust
 
 /// `mreg push`.
 struct PushCommand: OutputCommand {
@@ -47,12 +49,19 @@ struct PushCommand: OutputCommand {
     @Flag(name: .customLong("follow"), help: "Read through symbolic links.")
     var followLinks = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Bring along what an upstream publisher has signed; may be repeated.",
+            valueName: "file"))
+    var bundle: [String] = []
+
     @OptionGroup var signing: SigningOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
         let request = try request()
+        let bundles = try upstream()
         let location = try registry.location()
         try request.check(for: location)
         let opened = try LocalRegistry.openOrCreate(
@@ -60,11 +69,34 @@ struct PushCommand: OutputCommand {
         out.notes(opened.notices)
         let result = try out.withProgress { try opened.push(request, progress: $0) }
         out.notes(result.notices)
+        if !dryRun { try attach(bundles, to: result, opened, out) }
         out.answer(
             json: PushReport.json(result), ids: ["\(result.name)@\(result.version)"],
             text: { [PushReport.line(result)] })
         out.next(result.next)
         out.note("registry: \(result.registry)")
+    }
+
+    /// The bundles' bytes; what is no bundle ends the push before anything is written.
+    private func upstream() throws -> [[UInt8]] {
+        guard bundle.isEmpty || !noSign else {
+            throw MregError(.usage, "--bundle is attached by your key: push without --no-sign")
+        }
+        return try bundle.map { file in
+            let bytes = try File.contents(file, limit: Limits.bundleBytesMax)
+            _ = try SignedContent.envelope(bytes)
+            return bytes
+        }
+    }
+
+    private func attach(
+        _ bundles: [[UInt8]], to result: PushResult, _ opened: LocalRegistry, _ out: Output
+    ) throws {
+        let reference = try Reference("\(result.name)@\(result.version)")
+        for bytes in bundles {
+            let done = try opened.attest(reference, .signed(bytes), signing: signing.choice)
+            out.note("attached \(done.predicateType.printable), entry \(done.logIndex)")
+        }
     }
 
     private func request() throws -> PushRequest {
