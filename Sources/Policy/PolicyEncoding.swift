@@ -25,6 +25,9 @@ extension PolicyRule {
             case .lineage(let demand): demand.members
             case .checkpointAge(let demand):
                 [.init(name: "max-seconds", value: .integer(demand.secondsMax))]
+                    + (demand.witnesses == 0
+                        ? []
+                        : [.init(name: "witnesses", value: .integer(Int64(demand.witnesses)))])
             case .scan(let demand):
                 [.init(name: "minimum", value: .string(demand.minimum.rawValue))]
             case .formats(let demand): [words("allow", demand.allow)]

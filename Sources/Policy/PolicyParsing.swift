@@ -68,9 +68,12 @@ extension PolicyRule.Demand {
         case "state": self = .state(try StateDemand(&reader))
         case "lineage": self = .lineage(try LineageDemand(&reader))
         case "checkpoint-age":
+            let seconds = try reader.integer("max-seconds", in: 1...Int64.max)
+            let witnesses =
+                reader.optional("witnesses") == nil
+                ? 0 : try reader.integer("witnesses", in: 1...Int64(PolicyLimits.thresholdMax))
             self = .checkpointAge(
-                CheckpointAgeDemand(
-                    secondsMax: try reader.integer("max-seconds", in: 1...Int64.max)))
+                CheckpointAgeDemand(secondsMax: seconds, witnesses: Int(witnesses)))
         case "scan":
             self = .scan(ScanDemand(minimum: try reader.word("minimum", default: nil)))
         case "formats": self = .formats(try FormatsDemand(&reader))

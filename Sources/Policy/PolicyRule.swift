@@ -100,9 +100,15 @@ public struct LineageDemand: Sendable, Hashable {
 public struct CheckpointAgeDemand: Sendable, Hashable {
     /// The greatest age in seconds.
     public var secondsMax: Int64
+    /// By how many distinct owners of witnesses a tree with the version in it must have been
+    /// cosigned within that time; 0 asks for none.
+    public var witnesses: Int
 
     /// Makes the demand.
-    public init(secondsMax: Int64) { self.secondsMax = secondsMax }
+    public init(secondsMax: Int64, witnesses: Int = 0) {
+        self.secondsMax = secondsMax
+        self.witnesses = witnesses
+    }
 }
 
 /// Every file scanned, at `minimum` or better.

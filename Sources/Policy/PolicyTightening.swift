@@ -66,7 +66,9 @@ extension PolicyRule.Demand {
         case (.lineage(let old), .lineage(let new)): new.loosening(from: old)
         case (.checkpointAge(let old), .checkpointAge(let new)):
             new.secondsMax > old.secondsMax
-                ? "max-seconds \(old.secondsMax) becomes \(new.secondsMax)" : nil
+                ? "max-seconds \(old.secondsMax) becomes \(new.secondsMax)"
+                : new.witnesses < old.witnesses
+                    ? "witnesses \(old.witnesses) becomes \(new.witnesses)" : nil
         case (.scan(let old), .scan(let new)):
             new.minimum.worst > old.minimum.worst
                 ? "minimum \(old.minimum.rawValue) becomes \(new.minimum.rawValue)" : nil

@@ -27,6 +27,7 @@ struct EvidenceCollector {
         evidence.signatures = try signatures(of: version, publication, contents)
         evidence.lineage = try lineage(of: version, publication)
         evidence.checkpointTime = registry.state.lastTime
+        evidence.cosignatures = try registry.cosignatureEvidence(trust)
         evidence.publisherKey = version.row.publisher
         evidence.publishLogIndex = version.row.logIndex
         return evidence

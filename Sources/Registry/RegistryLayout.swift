@@ -22,6 +22,8 @@ public struct RegistryLayout: Sendable, Equatable {
     public var policies: String { Paths.join(root, "policies") }
     /// The event log.
     public var log: String { Paths.join(root, "log") }
+    /// Checkpoints that witnesses have cosigned, one file a witness.
+    public var witnesses: String { Paths.join(root, "witnesses") }
     /// The catalog.
     public var catalog: String { Paths.join(root, "catalog.sqlite") }
     /// Files being written.
