@@ -23,7 +23,7 @@ extension CheckpointAgeDemand {
                 nil
             }
         return Judgement(
-            wanted: wanted, passing: "of \(time)", 
+            wanted: wanted, passing: "of \(time)",
             findings: [finding].compactMap(\.self) + witnessFindings(evidence, now))
     }
 

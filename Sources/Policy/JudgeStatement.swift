@@ -60,7 +60,8 @@ extension StatementDemand {
 
     func judge(_ evidence: VersionEvidence) -> Judgement {
         let found = evidence.signatures.filter {
-            predicate.bytesEqual(Self.files) ? $0.isOverFiles : $0.predicateType.bytesEqual(predicate)
+            predicate.bytesEqual(Self.files)
+                ? $0.isOverFiles : $0.predicateType.bytesEqual(predicate)
         }
         let good = found.filter { $0.verdict == .valid && $0.roles.contains(role) }
         let owners = Set(good.compactMap(\.owner))

@@ -40,7 +40,9 @@ public enum BundleVerification {
         let bytes = try File.contents(request.bundle, limit: Limits.bundleBytesMax)
         let artifact = try artifact(request.target)
         let verifier = SigstoreVerifier(root: root, checks: LogChecks(), now: .now)
-        if case .keys(let keys) = signer, bytes.first != UInt8(ascii: "{"), request.trustedRoot == nil {
+        if case .keys(let keys) = signer, bytes.first != UInt8(ascii: "{"),
+            request.trustedRoot == nil
+        {
             return verifier.verify(cosignSignature: bytes, artifact: artifact, keys: keys)
         }
         return SigstoreVerifier.isCosignBundle(bytes)

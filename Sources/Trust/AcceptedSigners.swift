@@ -203,8 +203,11 @@ extension AcceptedSigners {
 
     private func stranger(_ leaf: Certificate) -> SignatureProblem {
         let issuer = CertificateIdentity(leaf).issuer.map { ", vouched for by \($0.printable)" }
-        let given = holders.isEmpty ? "none" : holders.prefix(8).map(\.label.printable)
-            .joined(separator: ", ")
+        let given =
+            holders.isEmpty
+            ? "none"
+            : holders.prefix(8).map(\.label.printable)
+                .joined(separator: ", ")
         return SignatureProblem(
             .untrusted,
             "it is by a certificate of \(leaf.label)\(issuer ?? ""), which is not accepted "
@@ -257,7 +260,8 @@ extension AcceptedSigners {
         }
         return .refused(
             problems.isEmpty
-                ? [SignatureProblem(.unsupported, "the certificate's key cannot verify")] : problems)
+                ? [SignatureProblem(.unsupported, "the certificate's key cannot verify")] : problems
+        )
     }
 }
 
@@ -268,7 +272,8 @@ extension AcceptedSigners.Holder {
             SigstoreIdentity(subject: $0, issuer: "", isPattern: isPattern)
         }
         switch voucher {
-        case .authority: return matcher.map { leaf.subjectNames.contains(where: $0.matches) } ?? true
+        case .authority:
+            return matcher.map { leaf.subjectNames.contains(where: $0.matches) } ?? true
         case .issuer(let url, _):
             let actual = CertificateIdentity(leaf)
             return actual.issuer.map { $0.bytesEqual(url) } ?? false

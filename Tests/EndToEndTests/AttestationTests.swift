@@ -57,7 +57,8 @@ import Testing
         try sandbox.write(
             "other.json",
             #"{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"x","digest":"#
-                + #"{"sha256":"\#(other)"}}],"predicateType":"https://x.example/1","predicate":{}}"#)
+                + #"{"sha256":"\#(other)"}}],"predicateType":"https://x.example/1","predicate":{}}"#
+        )
         try sandbox.write("twice.json", #"{"a":1,"a":2}"#)
         for arguments in [
             ["--from", "p.json"], ["--type", "nonsense", "--from", "p.json"],

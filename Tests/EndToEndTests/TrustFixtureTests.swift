@@ -93,11 +93,17 @@ struct TrustFixtureTests {
             "models/dir", "sigs/dir.cert.p256.sig",
             ["--chain", "certs/root.pem", "--identity", "eve@models.example"], 77, "not accepted"
         ),
-        ("models/dir", "sigs/dir.cert.p256.sig", ["--key", "keys/p256.pub.pem"], 77, "certificate"),
+        (
+            "models/dir", "sigs/dir.cert.p256.sig", ["--key", "keys/p256.pub.pem"], 77,
+            "certificate"
+        ),
         ("models/dir", "sigs/dir.key.p256.sig", ["--chain", "certs/root.pem"], 77, "key"),
         ("models/dir", "sigs/dir.key.p256.sig", ["--key", "keys/other-p256.pub.pem"], 77, "key"),
         ("models/odd", "sigs/dir.key.p256.sig", ["--key", "keys/p256.pub.pem"], 65, "missing"),
-        ("models/dir", "sigs/dir.key.files.blake3.sig", ["--key", "keys/p256.pub.pem"], 77, "BLAKE"),
+        (
+            "models/dir", "sigs/dir.key.files.blake3.sig", ["--key", "keys/p256.pub.pem"], 77,
+            "BLAKE"
+        ),
         (
             "models/dir", "sigs/dir.key.shards4096.sha256.sig", ["--key", "keys/p256.pub.pem"], 77,
             "shards"

@@ -179,7 +179,8 @@ import Testing
         #expect(again.check(keys: [key.publicKey]).verified != nil)
     }
 
-    @Test func `says that signatures by certificate and over messages need more than keys`() throws {
+    @Test func `says that signatures by certificate and over messages need more than keys`() throws
+    {
         var bundle = try Bundle(parsing: bytes)
         for material in [Bundle.Material.certificate([1]), .certificateChain([[1], [2]])] {
             bundle.material = material

@@ -105,14 +105,17 @@ import Testing
         let document = try TrustDocument()
             .replacing(
                 identity,
-                authority: try NamedAuthority(name: "ca", pem: try Fixtures.bytes("certs/root.pem")))
+                authority: try NamedAuthority(name: "ca", pem: try Fixtures.bytes("certs/root.pem"))
+            )
             .replacing(
                 keyless,
                 root: try NamedSigstoreRoot(
-                    name: "s", json: try Fixtures.bytes("sigstore-trust/prod.trusted_root.json")))
+                    name: "s", json: try Fixtures.bytes("sigstore-trust/prod.trusted_root.json"))
+            )
             .adding(try TrustedWitness(owner: "w", key: "w.example+46792f62+BA=="))
         #expect(try TrustDocument(parsing: document.json) == document)
-        #expect(document.roles(of: identity.id, for: nil, at: .init(seconds: 0), logIndex: nil)
-            == [.upstream])
+        #expect(
+            document.roles(of: identity.id, for: nil, at: .init(seconds: 0), logIndex: nil)
+                == [.upstream])
     }
 }
