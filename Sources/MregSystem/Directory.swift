@@ -44,7 +44,7 @@ public enum Directory {
         return entries
     }
 
-    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+    static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
         unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
             unsafe tuple.withMemoryRebound(to: UInt8.self, capacity: 256) { start in
                 unsafe Array(UnsafeBufferPointer(start: start, count: strnlen(tuple, 256)))
