@@ -36,12 +36,14 @@ public final class AsideFolder {
     deinit { try? Directory.removeTree(path) }
 
     /// Removes what processes that are gone left in `folder`; never an error.
-    static func removeLeftovers(in folder: String) {
+    package static func removeLeftovers(
+        in folder: String, olderThanSeconds age: Int64 = leftoverAgeMinSeconds
+    ) {
         for name in Directory.names(in: folder, where: isOurs) {
             let path = Paths.join(folder, name)
             guard let status = try? FileStatus.of(path, followLinks: false),
                 status.kind == .directory, status.owner == Surroundings.userID,
-                status.changedNanoseconds / 1_000_000_000 + leftoverAgeMinSeconds < seconds(),
+                status.changedNanoseconds / 1_000_000_000 + age < seconds(),
                 // Whoever writes there holds the lock.
                 let lock = try? FileLock(path, .exclusive, waitMilliseconds: 0)
             else { continue }

@@ -73,7 +73,7 @@ extension LocalRegistry {
         guard !lost.isEmpty else { return }
         let session = store.beginPut(index: index)
         for blob in lost { _ = try session.putBytes(blob) }
-        try record(try session.commit().places)
+        try record(try session.commit())
     }
 
     private var notesPath: String {

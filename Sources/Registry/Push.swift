@@ -40,7 +40,9 @@ extension LocalRegistry {
         if let known = try knownVersion(name, built.digest, republish: request.republish) {
             if !request.isDryRun {
                 try heal(session, &result)
-                result.scan = try scanStored(built.digest, progress: progress).overview
+                let scan = try scanStored(built.digest, progress: progress)
+                try heal(scan, of: known)
+                result.scan = scan.overview
             }
             try finishKnown(known, request, metadata, actor, &result)
         } else if request.isDryRun {
@@ -133,8 +135,9 @@ extension LocalRegistry {
     ) throws(MregError) -> PutSummary? {
         guard let statements else { return nil }
         let session = store.beginPut(index: index)
-        try statements.put(into: session)
+        // Records first: they can be made again, and what lies behind them in the pack be saved.
         try scan.put(into: session)
+        try statements.put(into: session)
         let summary = try session.commit()
         result.bytesStored += summary.bytesStored
         try record(summary)

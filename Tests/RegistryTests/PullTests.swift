@@ -91,7 +91,8 @@ import Testing
         }
     }
 
-    @Test func `changing a linked file is found, and pushing the content again repairs it`() throws {
+    @Test func `changing a linked file is found, and pushing the content again repairs it`() throws
+    {
         let stage = try filled()
         let out = stage.scratch.at("out")
         let links = try pull(stage, to: out) {

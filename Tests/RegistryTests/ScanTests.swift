@@ -102,7 +102,7 @@ import Trust
         let session = registry.store.beginPut(index: registry.index)
         try statements.put(into: session)
         try scan.put(into: session)
-        try registry.record(try session.commit().places)
+        try registry.record(try session.commit())
         try stage.forge(
             key,
             .attach(

@@ -25,12 +25,19 @@ struct PushScan {
             level: overview.level.rawValue, sheets: sheets)
     }
 
+    /// The sheets of records, and the tables of tensors that are not stored yet.
+    func blobs() throws(MregError) -> [[UInt8]] {
+        var blobs: [[UInt8]] = []
+        for layer in layers {
+            blobs.append(try ScanSheet.encode(layer.records))
+            blobs += layer.tables
+        }
+        return blobs
+    }
+
     /// Puts the records into the store.
     func put(into session: PutSession) throws(MregError) {
-        for layer in layers {
-            for table in layer.tables { _ = try session.putBytes(table) }
-            _ = try session.putBytes(try ScanSheet.encode(layer.records))
-        }
+        for blob in try blobs() { _ = try session.putBytes(blob) }
     }
 }
 
