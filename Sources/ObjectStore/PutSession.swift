@@ -265,6 +265,12 @@ extension PutSession {
             sizesFound[extent.container] = size
         }
         guard let size, extent.offset <= size - extent.storedLength else { return nil }
+        // A container that is a blob as well has that blob's size, or it is damaged.
+        if let place = try index.place(of: extent.container), place.extents.count == 1,
+            place.extents[0].container == extent.container, place.size != size
+        {
+            return nil
+        }
         reusedContainers[extent.container] = size
         return .stored(extent)
     }

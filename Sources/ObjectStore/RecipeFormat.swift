@@ -93,17 +93,14 @@ private struct LineReader {
     var isAtEnd: Bool { position == bytes.count }
 
     /// Whether these bytes come next; then they are passed.
-    mutating func skip(_ text: StaticString) -> Bool {
-        let length = text.utf8CodeUnitCount
-        guard bytes.count - position >= length else { return false }
-        let matches = text.withUTF8Buffer { buffer in
-            for index in 0..<length where unsafe buffer[index] != bytes[position + index] {
-                return false
-            }
-            return true
+    mutating func skip(_ text: String) -> Bool {
+        var index = position
+        for byte in text.utf8 {
+            guard index < bytes.count, bytes[index] == byte else { return false }
+            index += 1
         }
-        if matches { position += length }
-        return matches
+        position = index
+        return true
     }
 
     /// 64 lower-case hex digits.

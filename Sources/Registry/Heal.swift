@@ -134,7 +134,8 @@ extension LocalRegistry {
         let saved = Set(summary.places.map(\.blob))
         try catalog.apply { writer in
             try writer.removeBlobs(rows.map(\.digest).filter { !saved.contains($0) })
-            try writer.removeChunks(in: containers)
+            // What only a lost recipe said of a container is not known any more.
+            try writer.removeChunks(in: containers.union(rows.compactMap(\.container)))
             try writer.insert(kept)
             try writer.insert(summary.places, chunks: summary.chunks)
         }

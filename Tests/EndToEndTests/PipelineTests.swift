@@ -43,7 +43,7 @@ import Testing
 
     private func stage() throws -> (Sandbox, [String: String]) {
         let sandbox = try Sandbox()
-        try sandbox.write("build-model", "#!/bin/sh\nprintf weights > model.pkl\n")
+        try sandbox.write("build-model", "#!/bin/sh\nprintf '\\200\\002}.' > model.pkl\n")
         _ = try sandbox.run("chmod", ["+x", "build-model"])
         try sandbox.write("pass", "s3cret")
         #expect(

@@ -10,7 +10,7 @@ import Testing
         let sandbox = try Sandbox()
         let make = try sandbox.run("truncate", ["-s", "600M", "model.bin"])
         #expect(make.status == 0)
-        #expect(try sandbox.mreg("push", "model.bin").status == 0)
+        #expect(try sandbox.mreg("push", "model.bin", "--dataset").status == 0)
         let script = """
             mkdir out; "$0" pull model -o out & pid=$!
             until ls -A out | grep -q '^[.]mreg-.*part$' || ! kill -0 $pid; do :; done

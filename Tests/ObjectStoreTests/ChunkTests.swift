@@ -51,11 +51,12 @@ import Testing
 
     @Test func `a near copy stores only the chunk that changed`() throws {
         let fixture = try StoreFixture(inMemory: false)
-        var bytes = filled(6 * Self.piece + 777)
+        let header = Self.header(tensors: [6 * Self.piece + 777])
+        var bytes = header + filled(6 * Self.piece + 777)
         _ = try put(fixture, bytes)
         let before = try stored(fixture)
         #expect(before == Int64(bytes.count))
-        bytes[3 * Self.piece + 5] ^= 1
+        bytes[header.count + 3 * Self.piece + 5] ^= 1
         let (info, summary) = try put(fixture, bytes)
         #expect(try stored(fixture) - before == Int64(Self.piece))
         #expect(summary.bytesStored == Int64(Self.piece))
@@ -92,9 +93,10 @@ import Testing
     @Test func `a repeat inside one file is stored once when it is much of it`() throws {
         let fixture = try StoreFixture(inMemory: false)
         let part = filled(Self.piece)
-        let bytes = part + part + part + filled(100, seed: 3)
+        let header = Self.header(tensors: [3 * Self.piece + 100])
+        let bytes = header + part + part + part + filled(100, seed: 3)
         let (info, summary) = try put(fixture, bytes)
-        #expect(summary.bytesStored == Int64(Self.piece + 100))
+        #expect(summary.bytesStored == Int64(header.count + Self.piece + 100))
         let isSame = try fixture.get(info.digest) == bytes
         #expect(isSame)
     }
@@ -102,8 +104,9 @@ import Testing
     @Test func `a file of which less than a tenth is known is stored whole`() throws {
         let fixture = try StoreFixture(inMemory: false)
         let part = filled(Self.piece)
-        _ = try put(fixture, part)
-        let bytes = filled(6 * Self.piece, seed: 4) + part + filled(6 * Self.piece, seed: 5)
+        _ = try put(fixture, Self.header(tensors: [Self.piece]) + part)
+        var bytes = Self.header(tensors: [13 * Self.piece]) + filled(6 * Self.piece, seed: 4)
+        bytes += part + filled(6 * Self.piece, seed: 5)
         let (info, summary) = try put(fixture, bytes)
         #expect(summary.places.first?.isWholeContainer == true)
         #expect(summary.bytesStored == Int64(bytes.count))
@@ -114,13 +117,14 @@ import Testing
 
     @Test func `files of one push share chunks`() throws {
         let fixture = try StoreFixture(inMemory: false)
-        let common = filled(3 * Self.piece)
+        let header = Self.header(tensors: [4 * Self.piece])
+        let common = header + filled(3 * Self.piece)
         let one = try fixture.scratch.write("one", common + filled(Self.piece, seed: 8))
         let two = try fixture.scratch.write("two", common + filled(Self.piece, seed: 9))
         let session = try fixture.session()
         let infos = [try session.putFile(one), try session.putFile(two)]
         let summary = try session.commit()
-        #expect(summary.bytesStored == Int64(5 * Self.piece))
+        #expect(summary.bytesStored == Int64(header.count + 5 * Self.piece))
         for (info, path) in zip(infos, [one, two]) {
             let isSame = try fixture.get(info.digest) == File.contents(path, limit: 1 << 30)
             #expect(isSame)
@@ -156,8 +160,9 @@ import Testing
     @Test func `a container that went away during a push is noticed at its end`() throws {
         let fixture = try StoreFixture(inMemory: false)
         let bytes = filled(3 * Self.piece)
-        let (first, _) = try put(fixture, bytes)
-        let path = try fixture.scratch.write("near", bytes + filled(Self.piece, seed: 2))
+        let (first, _) = try put(fixture, Self.header(tensors: [3 * Self.piece]) + bytes)
+        let near = Self.header(tensors: [4 * Self.piece]) + bytes + filled(Self.piece, seed: 2)
+        let path = try fixture.scratch.write("near", near)
         let session = try fixture.session()
         _ = try session.putFile(path)
         try Directory.remove(fixture.store.containerPath(first.digest))

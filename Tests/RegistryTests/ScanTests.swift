@@ -192,7 +192,8 @@ import Trust
 
     @Test func `bytes that change while they are scanned are found out`() throws {
         let stage = try Stage(isStrict: true)
-        let bytes = Self.weights(9 << 20)
+        // Noise: what repeats itself would not be a container of its own.
+        let bytes = Self.weights(9 << 20).dropLast(9 << 20) + noise(9 << 20, seed: 3)
         try stage.push([try Self.file(stage, "net.safetensors", bytes)], as: "net")
         let store = try stage.open(.read).store
         let digest = Digest.sha256(of: bytes)
