@@ -79,7 +79,7 @@ public struct Recipe: Sendable, Equatable {
             for chunk in blob.chunks {
                 let extent = chunk.extent
                 guard let size = sizes[extent.container], extent.offset >= 0, extent.length >= 0,
-                    (0...size).contains(extent.storedLength),
+                    extent.storedLength >= 0, extent.storedLength <= size,
                     extent.offset <= size - extent.storedLength,
                     extent.length <= Int64.max - total
                 else { throw Self.malformed("a chunk of \(blob.digest) is outside its container") }

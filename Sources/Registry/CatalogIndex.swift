@@ -8,8 +8,39 @@ struct CatalogIndex: BlobIndex, Sendable {
     let catalog: Catalog
     let store: ObjectStore
 
+    /// Where a blob lies. A row that names a recipe which is gone is from before a collection
+    /// that this catalog was not told of: then the recipes are read once, and rows made of them.
     func place(of digest: Digest) throws(MregError) -> BlobPlace? {
-        try Self.place(try row(digest), digest)
+        guard let place = try Self.place(try row(digest), digest) else { return nil }
+        guard let recipe = place.recipe, try !store.hasRecipe(recipe) else { return place }
+        try recordAllPlaces()
+        return try Self.place(try row(digest), digest)
+    }
+
+    private func recordAllPlaces() throws(MregError) {
+        do {
+            try catalog.apply { writer in
+                try writer.forgetRecipes()
+                // A damaged recipe is passed over here; `verify --all` names it.
+                _ = try store.scanRecipes { (name, recipe) throws(MregError) in
+                    try Self.record(recipe.places(name: name), writer)
+                }
+            }
+        } catch let error as MregError {
+            throw error
+        } catch {
+            throw MregError(.corrupt, "the catalog cannot be written", cause: "\(error)")
+        }
+    }
+
+    private static func record(
+        _ places: [BlobPlace], _ writer: Catalog.Writer
+    ) throws(MregError) {
+        do {
+            try writer.insertBlobs(places.compactMap(BlobRow.init))
+        } catch {
+            throw MregError(.corrupt, "the catalog cannot be written", cause: "\(error)")
+        }
     }
 
     func mayHaveBlob(ofSize size: Int64) -> Bool {
