@@ -168,7 +168,7 @@ struct RunWorker {
         do throws(MregError) {
             let isRight = try verifier.store.holds(Recipe.Chunk(note.digest, extent), decoder)
             if !isRight { verifier.wrongChunk(run.container, note) }
-        } catch where error.code == .corrupt {
+        } catch  where error.code == .corrupt {
             verifier.wrongChunk(run.container, note)
         } catch {
             verifier.unreadable(run.container, error)

@@ -10,13 +10,14 @@ extension LocalRegistry {
     /// Checks everything: containers, recipes, log, signatures, catalog; then what the policy
     /// says of every version.
     public func verifyAll(
-        environment: String? = nil, progress: any ProgressSink = NoProgress()
+        environment: String? = nil, scope: VerifyScope = VerifyScope(),
+        progress: any ProgressSink = NoProgress()
     ) throws -> VerifyReport {
         let started = Surroundings.monotonicSeconds
         let lease = try? FileLock(layout.lease, .shared)
         defer { withExtendedLifetime(lease) {} }
         var report = VerifyReport()
-        try verifyStore(&report, progress)
+        try verifyStore(scope, &report, progress)
         try verifyLog(&report)
         try verifyCatalog(&report)
         try judgeVersions(environment, &report)
@@ -27,15 +28,26 @@ extension LocalRegistry {
     // MARK: - Bytes
 
     private func verifyStore(
-        _ report: inout VerifyReport, _ progress: any ProgressSink
+        _ scope: VerifyScope, _ report: inout VerifyReport, _ progress: any ProgressSink
     ) throws {
-        let result = try store.verifyContainers { done, total in
+        var checked = CheckedContainers(registryAt: layout.root)
+        var wanted = VerificationScope()
+        wanted.isDeep = scope.isDeep
+        wanted.secondsMax = scope.secondsMax
+        wanted.lastChecked = checked.times
+        wanted.since = scope.freshSeconds.map { Timestamp(seconds: Timestamp.now.seconds - $0) }
+        let result = try store.verifyContainers(scope: wanted) { done, total in
             progress.report(
                 ProgressStep("checking stored bytes", doneBytes: done, totalBytes: total))
         }
         report.containerCount = result.containers
+        report.containersLeft = result.containersLeft
         report.containerBytes = result.bytes
         report.recipeCount = result.recipes
+        report.blobCount = scope.isDeep ? result.blobs : nil
+        checked.note(good: result.good, bad: Set(result.damages.compactMap(\.digest))) {
+            (try? store.containerSize($0)) != nil
+        }
         noteDamage(result.damages)
         for damage in result.damages {
             guard damage.isIntegrityFailure else {

@@ -32,10 +32,14 @@ public struct VerifyReport: Sendable {
 
     /// Containers checked.
     public var containerCount = 0
-    /// Bytes of the containers.
+    /// Containers that were passed over, because they were checked lately or the time was up.
+    public var containersLeft = 0
+    /// Bytes of the containers and recipes.
     public var containerBytes: Int64 = 0
     /// Recipes checked.
     public var recipeCount = 0
+    /// Blobs put together from their chunks; nil where that was not asked for.
+    public var blobCount: Int?
     /// Log entries checked.
     public var entryCount: Int64 = 0
     /// Signatures of entries and statements checked.

@@ -13,13 +13,17 @@ struct VerifyCommand: OutputCommand {
             """
             REF: reads every byte of the version, and says what the policy thinks of it. \
             FILE: checks FILE.sig against your own keys, your trust.yaml, or --key. \
-            --all: re-hashes every container, checks recipes, the log against its signed \
-            checkpoint, every signature, and the catalog against a rebuilt one; the policy's \
-            outcome is a column. With --policy a refused latest or alias target makes the \
-            status 77.
+            --all: hashes every stored byte on all cores, checks recipes, the log against its \
+            signed checkpoint, every signature, and the catalog against a rebuilt one; the \
+            policy's outcome is a column. --deep also puts every blob together and compares it \
+            with its own digest. --since and --budget check a part: what was not looked at for \
+            longest comes first, so that run after run gets round. With --policy a refused latest \
+            or alias target makes the status 77.
             """,
             examples: [
                 ("mreg verify --all", "is anything damaged"),
+                ("mreg verify --all --budget 10m", "ten minutes of it, the longest unseen first"),
+                ("mreg verify --all --since 30d", "what was not checked in the last month"),
                 ("mreg verify --all --policy --env prod", "and would all of it be let out"),
                 ("mreg verify model@v2", "one version"),
                 ("mreg verify model.pkl.sig", "a file beside its signature, no registry needed"),
@@ -42,6 +46,21 @@ struct VerifyCommand: OutputCommand {
 
     @Flag(help: "Check everything in the registry.")
     var all = false
+
+    @Flag(help: "With --all: also put every blob together from its chunks.")
+    var deep = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --all: pass over stored bytes found good within this time, such as 30d.",
+            valueName: "time"))
+    var since: Period?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --all: begin no more stored bytes after this time, such as 10m.",
+            valueName: "time"))
+    var budget: Period?
 
     @Flag(
         name: .customLong("policy"),
@@ -82,6 +101,9 @@ struct VerifyCommand: OutputCommand {
             return try verifyAll(out)
         }
         guard !all else { throw MregError(.usage, "--all takes no reference or file") }
+        guard !deep, since == nil, budget == nil else {
+            throw MregError(.usage, "--deep, --since and --budget go with --all")
+        }
         switch try Target(target, command: "verify", mustBeReference: isReference) {
         case .file(let path): try verifyFile(path, out)
         case .reference(let reference): try verifyVersion(reference, out)
@@ -91,7 +113,7 @@ struct VerifyCommand: OutputCommand {
     private func verifyAll(_ out: Output) throws {
         let opened = try registry.open(.read, out)
         let report = try out.withProgress {
-            try opened.verifyAll(environment: environment, progress: $0)
+            try opened.verifyAll(environment: environment, scope: scope, progress: $0)
         }
         out.notes(report.notices)
         out.answer(
@@ -99,6 +121,14 @@ struct VerifyCommand: OutputCommand {
             text: { VerifyText.lines(report) })
         let status = VerifyText.exitStatus(report, isGate: gate)
         if status != 0 { throw ExitCode(status) }
+    }
+
+    private var scope: VerifyScope {
+        var scope = VerifyScope()
+        scope.isDeep = deep
+        scope.freshSeconds = since?.seconds
+        scope.secondsMax = budget.map { Double($0.seconds) }
+        return scope
     }
 
     private func verifyVersion(_ reference: Reference, _ out: Output) throws {

@@ -11,7 +11,11 @@ enum VerifyText {
         sheet.add(
             "containers",
             "\(report.containerCount), \(Quantity.bytes(report.containerBytes))")
+        if report.containersLeft > 0 {
+            sheet.add("passed over", Quantity.count(report.containersLeft, "container"))
+        }
         sheet.add("recipes", "\(report.recipeCount)")
+        if let blobs = report.blobCount { sheet.add("blobs put together", "\(blobs)") }
         sheet.add("log entries", "\(report.entryCount)")
         sheet.add("signatures", "\(report.signatureCount)")
         var lines = sheet.lines
@@ -19,7 +23,8 @@ enum VerifyText {
         lines += damage(report.findings)
         let verdict =
             report.findings.isEmpty
-            ? "everything is intact"
+            ? report.containersLeft > 0
+                ? "everything that was looked at is intact" : "everything is intact"
             : "DAMAGED: \(Quantity.count(report.findings.count, "finding"))"
         return lines + ["", "\(verdict)  \(Quantity.duration(report.seconds))"]
     }
@@ -83,6 +88,8 @@ enum VerifyText {
             "intact": .bool(report.findings.isEmpty),
             "containers": .count(report.containerCount),
             "container-bytes": .count(report.containerBytes),
+            "containers-passed-over": .count(report.containersLeft),
+            "blobs": report.blobCount.map { .count($0) } ?? .null,
             "recipes": .count(report.recipeCount), "log-entries": .count(report.entryCount),
             "signatures": .count(report.signatureCount),
             "versions": .array(
