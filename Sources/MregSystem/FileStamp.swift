@@ -30,14 +30,6 @@ public struct FileStamp: Sendable, Hashable {
 
 /// When a stamp can be believed later: the rules, apart from the system calls.
 public enum StampRules {
-    /// File systems that move ctime on with every change, those through mappings included; by
-    /// their magic number (statfs(2)): ext2 to ext4, XFS, Btrfs, F2FS, bcachefs.
-    ///
-    /// Not tmpfs, which does not notice writes through a mapping; not overlayfs, which shows the
-    /// times of another inode than the one written; not FUSE or networks, whose clocks are others'.
-    private static let fileSystems: Set<Int64> = [
-        0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010, 0xCA45_1A4E,
-    ]
     /// A change this soon before the reading may share its time with one just after, on a file
     /// system that counts in coarse steps (git's "racy" rule), in nanoseconds.
     static let racyNanoseconds: Int64 = 2_000_000_000
@@ -53,7 +45,7 @@ public enum StampRules {
         changed: Int64, now: Int64, fileSystem: Int64, unwrittenPages: Int64?
     ) -> Bool {
         let (age, overflow) = now.subtractingReportingOverflow(changed)
-        guard !overflow, age >= racyNanoseconds, fileSystems.contains(fileSystem) else {
+        guard !overflow, age >= racyNanoseconds, FileSystemKind.noticesEveryChange(fileSystem) else {
             return false
         }
         guard let unwrittenPages else { return age >= writtenNanoseconds }

@@ -25,9 +25,10 @@ struct ArtifactBuilder {
     let session: PutSession
     let kind: ArtifactKind
     let progress: any ProgressSink
-    /// Whether what was read before may be believed to be unchanged.
+    /// What was read before.
+    let cache: StatCache
+    /// Whether that may be believed.
     let usesCache: Bool
-    private let cache = StatCache()
     private var learned: [(key: StatCache.Key, digest: Digest)] = []
     private var layers: [Descriptor] = []
     private var entries: [FileList.Entry] = []
@@ -36,10 +37,12 @@ struct ArtifactBuilder {
     private var totalBytes: Int64 = 0
 
     init(
-        session: PutSession, kind: ArtifactKind, usesCache: Bool, progress: any ProgressSink
+        session: PutSession, kind: ArtifactKind, cache: StatCache, usesCache: Bool,
+        progress: any ProgressSink
     ) {
         self.session = session
         self.kind = kind
+        self.cache = cache
         self.usesCache = usesCache
         self.progress = progress
     }

@@ -30,8 +30,8 @@ extension LocalRegistry {
         if !request.isDryRun { try setAsideDamaged() }
         let session = store.beginPut(index: index)
         var builder = ArtifactBuilder(
-            session: session, kind: request.kind, usesCache: mayTrustStamps(request, name),
-            progress: progress)
+            session: session, kind: request.kind, cache: statCache,
+            usesCache: mayTrustStamps(request, name), progress: progress)
         let built = try builder.build(source.files, isSingleFile: source.isSingleFile)
         var result = PushResult(
             outcome: .published, name: name, version: try nextVersion(name), kind: request.kind,

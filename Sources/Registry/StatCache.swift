@@ -11,7 +11,10 @@ import ObjectStore
 /// of small files is known by what goes into it. Whatever cannot be read, or is not ours alone, is
 /// as if it were not there: losing the cache costs a reading.
 struct StatCache {
-    private let folder = Paths.join(Surroundings.cache, "files")
+    private let folder: String
+
+    /// The user's own, or one elsewhere.
+    init(folder: String = Paths.join(Surroundings.cache, "files")) { self.folder = folder }
 
     /// What one thing is remembered by.
     typealias Key = Digest
@@ -75,7 +78,7 @@ struct StatCache {
 
     /// Remembers digests; never an error.
     func record(_ pairs: [(key: Key, digest: Digest)]) {
-        guard !pairs.isEmpty, (try? Directory.make(Surroundings.cache, mode: 0o700)) != nil,
+        guard !pairs.isEmpty, (try? Directory.make(Paths.parent(folder), mode: 0o700)) != nil,
             (try? Directory.make(folder, mode: 0o700)) != nil, isOurs(folder)
         else { return }
         forEachShard(pairs.map(\.key)) { (name, indices) in
