@@ -45,7 +45,8 @@ public enum StampRules {
         changed: Int64, now: Int64, fileSystem: Int64, unwrittenPages: Int64?
     ) -> Bool {
         let (age, overflow) = now.subtractingReportingOverflow(changed)
-        guard !overflow, age >= racyNanoseconds, FileSystemKind.noticesEveryChange(fileSystem) else {
+        guard !overflow, age >= racyNanoseconds, FileSystemKind.noticesEveryChange(fileSystem)
+        else {
             return false
         }
         guard let unwrittenPages else { return age >= writtenNanoseconds }
