@@ -46,6 +46,7 @@ public struct MregCommand: ParsableCommand {
                 name: "The registry",
                 subcommands: [
                     InitCommand.self, LogCommand.self, RegistryCommand.self, CollectCommand.self,
+                    StatsCommand.self,
                     DoctorCommand.self,
                 ]),
         ])

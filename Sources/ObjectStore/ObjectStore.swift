@@ -54,6 +54,11 @@ public struct ObjectStore: Sendable {
         return status.size
     }
 
+    /// Whether there is a recipe file of this name; reads no byte of it.
+    public func hasRecipe(_ digest: Digest) throws(MregError) -> Bool {
+        try FileStatus.of(recipePath(digest), followLinks: false)?.kind == .regular
+    }
+
     /// Where a blob lies, by the index or as a container of its own; nil when it is not stored.
     ///
     /// A place whose containers are gone or too short is passed over.
@@ -64,8 +69,10 @@ public struct ObjectStore: Sendable {
 
     /// Whether the containers of a place exist and are long enough; reads no byte.
     ///
-    /// A container that carries the blob's own name must also be exactly as long.
+    /// A container that carries the blob's own name must also be exactly as long. The recipe that
+    /// places the blob must be there, or the next collection would take the bytes for garbage.
     public func looksIntact(_ place: BlobPlace) throws(MregError) -> Bool {
+        if let recipe = place.recipe, try !hasRecipe(recipe) { return false }
         for extent in place.extents {
             guard let size = try containerSize(extent.container) else { return false }
             guard extent.offset <= size - extent.storedLength else { return false }

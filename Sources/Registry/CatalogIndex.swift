@@ -17,8 +17,28 @@ struct CatalogIndex: BlobIndex, Sendable {
         recipes = RecipeCache(store)
     }
 
+    /// Where a blob lies. A row that names a recipe which is gone is from before a collection
+    /// that this catalog was not told of: then the recipes are read once, and rows made of them.
     func place(of digest: Digest) throws(MregError) -> BlobPlace? {
-        try recipes.place(try asking { try $0.blob(digest) }, digest)
+        let row = try asking { try $0.blob(digest) }
+        if let recipe = row?.recipe, try !store.hasRecipe(recipe) {
+            try recordAllPlaces()
+            return try recipes.place(try asking { try $0.blob(digest) }, digest)
+        }
+        return try recipes.place(row, digest)
+    }
+
+    private func recordAllPlaces() throws(MregError) {
+        do {
+            try catalog.apply { writer in
+                try writer.forgetRecipes()
+                try writer.insertAllPlaces(of: store)
+            }
+        } catch let error as MregError {
+            throw error
+        } catch {
+            throw MregError(.corrupt, "the catalog cannot be written", cause: "\(error)")
+        }
     }
 
     func chunk(_ digest: Digest) throws(MregError) -> Extent? {
@@ -69,8 +89,14 @@ final class RecipeCache: Sendable {
         guard try FileStatus.of(store.recipePath(name), followLinks: false) != nil else {
             return nil
         }
+        let recipe: Recipe
+        do throws(MregError) {
+            recipe = try store.readRecipe(name)
+        } catch  where error.code == .corrupt {
+            return nil
+        }
         var places: [Digest: BlobPlace] = [:]
-        for place in try store.readRecipe(name).places(name: name) { places[place.blob] = place }
+        for place in recipe.places(name: name) { places[place.blob] = place }
         last.withLock { $0 = Entry(name: name, places: places) }
         return places[digest]
     }
@@ -117,6 +143,17 @@ extension Catalog.Writer {
             try setContainers(row.container == nil ? place.containers : [], of: place.blob)
         }
         try insertChunks(chunks.lazy.map(ChunkRow.init))
+    }
+
+    /// Makes rows of all recipes. A damaged one is passed over; `verify --all` names it.
+    func insertAllPlaces(of store: ObjectStore) throws {
+        _ = try store.scanRecipes { (name, recipe) throws(MregError) in
+            do {
+                try self.insert(recipe.places(name: name), chunks: recipe.pieces)
+            } catch {
+                throw MregError(.corrupt, "the catalog cannot be written", cause: "\(error)")
+            }
+        }
     }
 }
 
@@ -177,11 +214,7 @@ final class ProjectionBlobs: BlobSource {
     func scan() throws(MregError) {
         guard !hasScanned else { return }
         hasScanned = true
-        _ = try store.scanRecipes { (name, recipe) throws(MregError) in
-            try self.translating {
-                try self.writer.insert(recipe.places(name: name), chunks: recipe.pieces)
-            }
-        }
+        try translating { try writer.insertAllPlaces(of: store) }
     }
 
     private func translating<T>(_ body: () throws -> T) throws(MregError) -> T {

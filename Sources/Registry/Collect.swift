@@ -1,67 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
 import Catalog
+import EventLog
 import MregCore
 import MregSystem
 import ObjectStore
 
-/// What collecting garbage freed, or would free.
-public struct CollectResult: Sendable {
-    /// Containers removed.
-    public var containers: [Digest]
-    /// Recipes removed or rewritten.
-    public var recipeCount: Int
-    /// Temporary files removed, below the registry's folder.
-    public var temporaries: [String]
-    /// Bytes freed.
-    public var bytesFreed: Int64
-    /// Dead bytes that stay because they share a container with live ones.
-    public var bytesDead: Int64
-    /// Whether nothing was removed, as asked.
-    public var isDryRun: Bool
-}
-
 extension LocalRegistry {
-    /// Removes what no version needs any more.
+    /// How long pushes are kept waiting at a time, in seconds, while files are removed.
+    static let collectSliceSeconds = 0.05
+
+    /// Removes what no version needs any more; what is little needed is copied and removed next
+    /// time.
     ///
-    /// The exclusive lease waits for running pushes to end; what they have stored and not yet
-    /// named in the log is therefore never taken for garbage.
-    public func collect(isDryRun: Bool) throws -> CollectResult {
-        let lease = try FileLock(layout.lease, .exclusive)
-        defer { withExtendedLifetime(lease) {} }
-        try refresh()
-        let report = try store.collect(live: try liveBlobs(), dryRun: isDryRun)
-        let result = CollectResult(
-            containers: report.containers, recipeCount: report.recipes.count,
-            temporaries: report.temporaries, bytesFreed: report.bytesFreed,
-            bytesDead: report.bytesDead, isDryRun: isDryRun)
-        guard !isDryRun else { return result }
-        try catalog.apply { writer in
-            try writer.removeBlobs(report.removedBlobs)
-            try writer.removeChunks(in: report.containers)
-            try writer.insert(report.places)
+    /// Marking and copying take nothing away and run beside pushes. Recipes and then containers
+    /// go in short slices under the exclusive lease; each slice asks the log what has come to be
+    /// needed since the mark. `GarbageCollection` says why that loses nothing.
+    public func collect(
+        _ request: CollectRequest = CollectRequest(), progress: any ProgressSink = NoProgress()
+    ) throws -> CollectResult {
+        // One collection at a time: the folder itself is the lock, which pushes do not take.
+        let turn = try FileLock(layout.objects, .exclusive)
+        defer { withExtendedLifetime(turn) {} }
+        let (collection, markedAt) = try markAndCopy(request, progress)
+        try inSlices(since: markedAt, collection, removing: "recipes", progress) {
+            try collection.unreference(
+                newcomers: $0, seconds: Self.collectSliceSeconds, self.forget)
         }
-        if !report.containers.isEmpty {
-            try append(nil) { _ in
-                [
-                    .event(
-                        .collect(
-                            containers: Int64(report.containers.count),
-                            bytes: report.bytesFreed))
-                ]
-            }
+        try inSlices(since: markedAt, collection, removing: "containers", progress) {
+            try collection.delete(newcomers: $0, seconds: Self.collectSliceSeconds, self.forget)
+        }
+        try collection.sweepTemporaries()
+        var result = CollectResult(collection.report, isDryRun: request.isDryRun)
+        if request.isDryRun {
+            try nameGarbage(&result)
+        } else if !result.containers.isEmpty {
+            let event = LogEntry.Event.collect(
+                containers: Int64(result.containers.count), bytes: result.bytesFreed)
+            try append(nil) { _ in [.event(event)] }
         }
         return result
     }
 
+    /// Beside pushes: finds what is needed, copies what must move; and the log's size before.
+    private func markAndCopy(
+        _ request: CollectRequest, _ progress: any ProgressSink
+    ) throws -> (GarbageCollection, Int64) {
+        let lease = try FileLock(layout.lease, .shared)
+        defer { withExtendedLifetime(lease) {} }
+        try refresh()
+        let size = Int64(logCheckpoint.size)
+        var options = CollectOptions()
+        options.isDryRun = request.isDryRun
+        if request.copySecondsMax == 0 { options.copyBytesMax = 0 }
+        progress.report(ProgressStep("finding what is needed", doneBytes: 0))
+        let collection = try store.beginCollection(live: try liveBlobs(), options: options)
+        let started = Surroundings.monotonicSeconds
+        let total = collection.bytesToCopy
+        try collection.copy(
+            shouldStop: {
+                Surroundings.monotonicSeconds - started > request.copySecondsMax ?? .infinity
+            },
+            progress: { done in
+                progress.report(
+                    ProgressStep("copying what is needed", doneBytes: done, totalBytes: total))
+            })
+        return (collection, size)
+    }
+
+    /// Runs slices of removal under the exclusive lease until they are done; between two of them
+    /// pushes go on, and what was removed is made durable.
+    private func inSlices(
+        since markedAt: Int64, _ collection: GarbageCollection, removing what: String,
+        _ progress: any ProgressSink, _ slice: (DigestList) throws -> Bool
+    ) throws {
+        var isDone = false
+        while !isDone {
+            progress.report(
+                ProgressStep("removing \(what)", doneBytes: collection.report.bytesFreed))
+            isDone = try withoutPushes { try slice(try newcomers(since: markedAt)) }
+            try collection.sync()
+        }
+    }
+
+    private func withoutPushes<Result>(_ body: () throws -> Result) throws -> Result {
+        let lease = try FileLock(layout.lease, .exclusive)
+        defer { withExtendedLifetime(lease) {} }
+        return try body()
+    }
+
+    /// The blobs that entries written since the mark need.
+    private func newcomers(since size: Int64) throws -> DigestList {
+        try refresh()
+        guard Int64(logCheckpoint.size) > size else { return DigestList() }
+        let needed = try catalog.read { try $0.blobsNeeded(since: size) }
+        return DigestList(needed + state.documents)
+    }
+
+    /// The index learns what goes before it goes.
+    private func forget(_ changes: PlaceChanges) throws(MregError) {
+        do {
+            try catalog.apply { writer in
+                try writer.forgetBlobs(changes.unplaced)
+                try writer.forgetContainers(changes.containers)
+                try writer.insert(changes.places, chunks: changes.chunks)
+            }
+        } catch let error as MregError {
+            throw error
+        } catch {
+            throw MregError(.corrupt, "the catalog cannot be written", cause: "\(error)")
+        }
+    }
+
     /// Everything a version needs, and every document an entry ever named.
-    private func liveBlobs() throws -> Set<Digest> {
-        var live = Set(state.documents)
+    func liveBlobs() throws -> DigestList {
+        var live = DigestList()
         var last: Digest?
         while true {
             let batch = try catalog.read { try $0.neededBlobs(after: last, limit: 4096) }
-            guard let end = batch.last else { return live }
-            live.formUnion(batch)
+            guard let end = batch.last else { break }
+            live.append(batch)
             last = end
         }
+        live.append(state.documents)
+        return live
+    }
+}
+
+extension CollectResult {
+    fileprivate init(_ report: CollectReport, isDryRun: Bool) {
+        containers = report.containers
+        rewritten = report.rewritten
+        recipeCount = report.recipes.count
+        temporaries = report.temporaries
+        bytesFreed = report.bytesFreed
+        bytesCopied = report.bytesCopied
+        bytesRetired = report.bytesRetired
+        bytesDead = report.bytesDead
+        damages = report.damages
+        self.isDryRun = isDryRun
     }
 }

@@ -53,6 +53,9 @@ extension LocalRegistry {
     /// Puts the working copies into force: `policy.yaml` and everything in `policies/`.
     public func policyApply(signing: SigningChoice) throws -> PolicyChange {
         let actor = try requireActor(signing)
+        // From storing the documents to the entry that names them nothing may be collected.
+        let lease = try FileLock(layout.lease, .shared)
+        defer { withExtendedLifetime(lease) {} }
         var changed: [String] = []
         try append(actor) { context in
             try self.requireAdmin(actor, context, to: "change a policy")

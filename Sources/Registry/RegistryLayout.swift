@@ -20,6 +20,8 @@ public struct RegistryLayout: Sendable, Equatable {
     public var policy: String { Paths.join(root, "policy.yaml") }
     /// Working copies of the other environments' policies.
     public var policies: String { Paths.join(root, "policies") }
+    /// Containers; the folder is the lock that one collection holds.
+    public var objects: String { Paths.join(root, "objects") }
     /// The event log.
     public var log: String { Paths.join(root, "log") }
     /// Checkpoints that witnesses have cosigned, one file a witness.

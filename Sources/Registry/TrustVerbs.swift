@@ -137,6 +137,9 @@ extension LocalRegistry {
         _ change: @escaping (TrustDocument, AppendContext) throws -> (TrustDocument, TrustedKey?)
     ) throws -> TrustChange {
         let actor = try requireActor(signing)
+        // From storing the document to the entry that names it nothing may be collected.
+        let lease = try FileLock(layout.lease, .shared)
+        defer { withExtendedLifetime(lease) {} }
         var result: TrustChange?
         try append(actor) { context in
             let current = try self.trust()

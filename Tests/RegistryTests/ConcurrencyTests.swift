@@ -72,7 +72,7 @@ import Testing
         try Workers.forEach(count: 24, width: 4) { index in
             switch index % 3 {
             case 0: _ = try Self.push(location, paths[index / 3])
-            case 1: _ = try LocalRegistry.open(location, .write).collect(isDryRun: false)
+            case 1: _ = try LocalRegistry.open(location, .write).collect()
             default:
                 var request = PullRequest(reference: try Reference("first@v1"))
                 request.output = Paths.join(output, "\(index)")

@@ -112,7 +112,7 @@ import Trust
         let digest = Digest.sha256(of: Self.large)
         try checkCrashes(
             of: stage, versions: ["model@v1": Self.small],
-            { _ = try $0.collect(isDryRun: false) },
+            { _ = try $0.collect() },
             done: { try $0.store.containerSize(digest) == nil })
     }
 
