@@ -23,7 +23,7 @@ final class SourceFile: Sendable {
         self.path = path
         size = before.size
         stamp = file.settledStamp(before)
-        file.adviseSequential()
+        if size >= StoreLimits.packedFileBytesMax { file.adviseSequential() }
         self.file = consume file
     }
 
