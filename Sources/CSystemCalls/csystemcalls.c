@@ -65,6 +65,20 @@ int64_t mreg_file_system_type(const char *path) {
     return (int64_t)status.f_type;
 }
 
+int64_t mreg_file_system_type_of(int descriptor) {
+    struct statfs status;
+    if (fstatfs(descriptor, &status) != 0) return -1;
+    return (int64_t)status.f_type;
+}
+
+int64_t mreg_unwritten_pages(int descriptor) {
+    // Not in the headers of Debian 12: the number and the layouts are those of cachestat(2).
+    struct { uint64_t offset, length; } range = {0, 0};
+    struct { uint64_t cached, dirty, writeback, evicted, recently_evicted; } counts;
+    if (syscall(451, descriptor, &range, &counts, 0) != 0) return -1;
+    return (int64_t)(counts.dirty + counts.writeback);
+}
+
 int mreg_sync_file_system(int descriptor) { return syncfs(descriptor); }
 
 int mreg_is_in_memory(int descriptor, int64_t offset) {

@@ -41,6 +41,14 @@ public final class Catalog: Sendable {
         try translatingErrors(queue.path) { try queue.read { try body(Reader(database: $0)) } }
     }
 
+    /// Asks single questions, each of the newest state: many times cheaper than a transaction for
+    /// each, where thousands are asked one by one.
+    public func ask<T>(_ body: (Reader) throws -> T) throws -> T {
+        try translatingErrors(queue.path) {
+            try queue.unsafeRead { try body(Reader(database: $0)) }
+        }
+    }
+
     /// Writes in one transaction: all of it happens, or, when `body` throws, nothing.
     public func apply<T>(_ body: (Writer) throws -> T) throws -> T {
         try translatingErrors(queue.path) {

@@ -52,6 +52,10 @@ extension Catalog.Writer {
     /// Records what was found in the files of a version; a later record of the same content
     /// replaces the earlier one.
     public func insertScans(_ rows: some Sequence<ScanRow>, of version: VersionID) throws {
+        let replaces =
+            try database.first(
+                "SELECT 1 FROM scans WHERE version = ? LIMIT 1", [version.value]
+            ) { _ in true } ?? false
         for row in rows {
             let key: StatementArguments = [version.value, row.digest.column, row.ending]
             try database.run(
@@ -64,8 +68,10 @@ extension Catalog.Writer {
                     row.ruleset.column, row.level, row.format, row.findingCount, row.parameters,
                     row.tensorCount, row.sheet.column, row.logIndex,
                 ])
-            try database.run(
-                "DELETE FROM scan_facts WHERE version = ? AND digest = ? AND ending = ?", key)
+            if replaces {
+                try database.run(
+                    "DELETE FROM scan_facts WHERE version = ? AND digest = ? AND ending = ?", key)
+            }
             for (name, value) in row.facts {
                 try database.run(
                     """

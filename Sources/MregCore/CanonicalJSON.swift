@@ -41,9 +41,7 @@ public enum CanonicalJSON {
     private static func appendObject(
         _ object: JSONObject, to out: inout [UInt8]
     ) throws(MregError) {
-        let sorted = object.members.sorted { left, right in
-            left.name.utf16.lexicographicallyPrecedes(right.name.utf16)
-        }
+        let sorted = isSorted(object) ? object.members : object.members.sorted(by: precede)
         out.append(UInt8(ascii: "{"))
         for (index, member) in sorted.enumerated() {
             if index > 0 { out.append(UInt8(ascii: ",")) }
@@ -54,9 +52,20 @@ public enum CanonicalJSON {
         out.append(UInt8(ascii: "}"))
     }
 
+    /// RFC 8785 section 3.2.3: by the UTF-16 code units of the names.
+    private static func precede(_ left: JSONObject.Member, _ right: JSONObject.Member) -> Bool {
+        left.name.utf16.lexicographicallyPrecedes(right.name.utf16)
+    }
+
+    private static func isSorted(_ object: JSONObject) -> Bool {
+        zip(object.members, object.members.dropFirst()).allSatisfy { precede($0, $1) }
+    }
+
     /// RFC 8785 section 3.2.2.2: the two-character escapes, \u00xx in lower case, else as is.
     private static func appendString(_ text: String, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
+        defer { out.append(UInt8(ascii: "\"")) }
+        if text.utf8.allSatisfy(isPlain) { return out.append(contentsOf: text.utf8) }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): out.append(contentsOf: "\\\"".utf8)
@@ -70,6 +79,10 @@ public enum CanonicalJSON {
             default: out.append(byte)
             }
         }
-        out.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte stands for itself in a string.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 }

@@ -7,7 +7,8 @@ public struct ObjectReader {
     private let object: JSONObject
     private let place: String
     private let code: MregError.Code
-    private var seen: Set<[UInt8]> = []
+    /// For each member in its order, whether somebody asked for it.
+    private var isSeen: [Bool]
 
     /// Starts to read `value`, which must be an object; `place` names it in errors.
     public init(
@@ -17,6 +18,7 @@ public struct ObjectReader {
             throw MregError(code, "\(place) is \(value.kindName), not an object")
         }
         self.object = object
+        isSeen = Array(repeating: false, count: object.members.count)
         self.place = place
         self.code = code
     }
@@ -31,8 +33,12 @@ public struct ObjectReader {
 
     /// The member's value, or nil when it is absent.
     public mutating func optional(_ name: String) -> JSONValue? {
-        seen.insert(Array(name.utf8))
-        return object[name]
+        let members = object.members
+        guard let index = members.firstIndex(where: { $0.name.bytesEqual(name) }) else {
+            return nil
+        }
+        isSeen[index] = true
+        return members[index].value
     }
 
     /// The member's value; an absent member is an error.
@@ -116,7 +122,7 @@ public struct ObjectReader {
 
     /// Refuses members that were not asked for.
     public func finish() throws(MregError) {
-        for member in object.members where !seen.contains(Array(member.name.utf8)) {
+        for (member, isSeen) in zip(object.members, isSeen) where !isSeen {
             throw error(member.name, "is not a known key")
         }
     }
@@ -125,10 +131,10 @@ public struct ObjectReader {
     public var members: [JSONObject.Member] { object.members }
 
     private static func string(
-        _ value: JSONValue, _ path: String, _ code: MregError.Code
+        _ value: JSONValue, _ path: @autoclosure () -> String, _ code: MregError.Code
     ) throws(MregError) -> String {
         guard case .string(let text) = value else {
-            throw MregError(code, "\(path) is \(value.kindName), not a string")
+            throw MregError(code, "\(path()) is \(value.kindName), not a string")
         }
         return text
     }

@@ -29,9 +29,11 @@ public struct StrictJSON {
     }
 
     private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x0a, 0x0d, 0x09].contains(bytes[position]) {
-            position += 1
-        }
+        while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09
     }
 
     private mutating func value(depth: Int) throws(MregError) -> JSONValue {
@@ -62,7 +64,7 @@ public struct StrictJSON {
     private mutating func object(depth: Int) throws(MregError) -> JSONObject {
         position += 1
         var members: [JSONObject.Member] = []
-        var names: Set<[UInt8]> = []
+        var names = NameSet()
         skipSpace()
         if take("}") { return JSONObject() }
         repeat {
@@ -71,7 +73,7 @@ public struct StrictJSON {
                 throw error("expected a member name")
             }
             let name = try string()
-            guard names.insert(Array(name.utf8)).inserted else {
+            guard names.insert(name) else {
                 throw error("duplicate member '\(name.printable)'")
             }
             skipSpace()
@@ -106,7 +108,9 @@ public struct StrictJSON {
 
     private mutating func string() throws(MregError) -> String {
         position += 1
-        var out: [UInt8] = []
+        let start = position
+        while position < bytes.count, Self.isPlain(bytes[position]) { position += 1 }
+        var out = bytes[start..<position]
         while position < bytes.count {
             let byte = bytes[position]
             position += 1
@@ -124,7 +128,12 @@ public struct StrictJSON {
         throw error("unterminated string")
     }
 
-    private mutating func escape(into out: inout [UInt8]) throws(MregError) {
+    /// Whether a byte stands for itself in a string.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(into out: inout ArraySlice<UInt8>) throws(MregError) {
         guard position < bytes.count else { throw error("unterminated escape") }
         let kind = bytes[position]
         position += 1
@@ -194,5 +203,24 @@ public struct StrictJSON {
         let start = position
         while position < bytes.count, (0x30...0x39).contains(bytes[position]) { position += 1 }
         return position - start
+    }
+}
+
+/// The names of an object so far, as bytes; the few of most objects are compared one by one.
+private struct NameSet {
+    private static let fewMax = 12
+
+    private var few: [String] = []
+    private var many: Set<[UInt8]> = []
+
+    /// Adds a name; false when it is there already.
+    mutating func insert(_ name: String) -> Bool {
+        if few.count < Self.fewMax {
+            guard !few.contains(where: { $0.bytesEqual(name) }) else { return false }
+            few.append(name)
+            return true
+        }
+        if many.isEmpty { many = Set(few.map { Array($0.utf8) }) }
+        return many.insert(Array(name.utf8)).inserted
     }
 }

@@ -3,6 +3,8 @@
 extension StringProtocol {
     /// The text with control, format and other invisible characters escaped, for a terminal.
     public var printable: String {
+        // Nearly all text is this, and a table of Unicode properties is slow to ask.
+        if utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return String(self) }
         var out = ""
         for scalar in unicodeScalars {
             switch scalar.properties.generalCategory {

@@ -46,12 +46,17 @@ import Glibc
     }
 
     /// Takes the oldest element, waiting for one; nil when the queue is closed and empty.
-    public func pop() -> Element? {
+    public func pop() -> Element? { take { $0.removeFirst() } }
+
+    /// Takes the newest element, waiting for one; nil when the queue is closed and empty.
+    public func popNewest() -> Element? { take { $0.removeLast() } }
+
+    private func take(_ choose: (inout [Element]) -> Element) -> Element? {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         while elements.isEmpty, !isClosed { unsafe pthread_cond_wait(hasElements, mutex) }
         guard !elements.isEmpty else { return nil }
-        let element = elements.removeFirst()
+        let element = choose(&elements)
         unsafe pthread_cond_signal(hasRoom)
         return element
     }

@@ -9,6 +9,23 @@ public enum FileSystemKind {
         0x0102_1997: "9P", 0x00C3_6400: "Ceph", 0x5346_414F: "AFS", 0x6573_5546: "FUSE",
     ]
 
+    /// File systems that move ctime on with every change, those through mappings included: ext2 to
+    /// ext4, XFS, Btrfs, F2FS, bcachefs.
+    ///
+    /// Not tmpfs, which does not notice writes through a mapping; not overlayfs, which shows the
+    /// times of another inode than the one written; not FUSE or networks, whose clocks are others'.
+    private static let noticing: Set<Int64> = [
+        0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010, 0xCA45_1A4E,
+    ]
+
+    /// Whether no byte of a file can change without its ctime, by the magic number.
+    static func noticesEveryChange(_ type: Int64) -> Bool { noticing.contains(type) }
+
+    /// Whether no byte of a file that lies there can change without its ctime.
+    public static func noticesEveryChange(at path: String) -> Bool {
+        unsafe noticesEveryChange(mreg_file_system_type(path))
+    }
+
     /// The name of the network file system that holds `path`, or nil for a local one.
     public static func networkName(of path: String) -> String? {
         unsafe network[mreg_file_system_type(path)]

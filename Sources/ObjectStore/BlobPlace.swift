@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
+import MregSystem
 
 /// How the bytes of a chunk are kept in a container; digests are always of the plain bytes.
 public enum ChunkEncoding: String, Sendable, Hashable, CaseIterable {
@@ -108,6 +109,8 @@ public struct BlobInfo: Sendable, Hashable {
     public var wasKnown: Bool
     /// The pieces it was cut into, so that any part can be checked again without the rest.
     public var chunks: [BlobChunk]
+    /// What the file it was read from can be known again by; nil when it may change unseen.
+    public var stamp: FileStamp?
 
     /// Makes the information.
     public init(digest: Digest, size: Int64, wasKnown: Bool, chunks: [BlobChunk] = []) {

@@ -19,7 +19,7 @@ struct CutPlan: Sendable {
     }
 
     /// Looks at a file by ranges and chooses a rule.
-    static func make(size: Int64, read: Read) throws(MregError) -> CutPlan {
+    static func make(size: Int64, read: @escaping Read) throws(MregError) -> CutPlan {
         guard size >= StoreLimits.packedFileBytesMax else { return CutPlan(rule: .whole, ends: []) }
         if let ends = try SafetensorsCuts.ends(size: size, read: read) {
             return CutPlan(rule: .safetensors, ends: ends)
@@ -94,7 +94,13 @@ struct CutGatherer {
     }
 
     /// FNV-1a of a name.
-    static func mark(_ name: String) -> UInt64 {
-        name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0100_0000_01b3 }
+    static func mark(_ name: String) -> UInt64 { name.utf8.reduce(markStart, mark) }
+
+    /// FNV-1a of nothing.
+    static let markStart: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    /// FNV-1a of one byte more.
+    static func mark(_ mark: UInt64, _ byte: UInt8) -> UInt64 {
+        (mark ^ UInt64(byte)) &* 0x0100_0000_01b3
     }
 }

@@ -60,16 +60,32 @@ public final class PutSession {
         if source.size < min(minimumContainerBytes, Int64(StoreLimits.blockBytes)) {
             guard let block = machinery.gathering.take() else { throw Self.over }
             try source.forEachBlock(block.buffer) { (_) throws(MregError) in }
-            return try block.buffer.withBytes { (bytes) throws(MregError) in try pack(bytes) }
+            var info = try block.buffer.withBytes { (bytes) throws(MregError) in try pack(bytes) }
+            info.stamp = source.stamp
+            return info
         }
         let plan = try CutPlan.make(size: source.size) { (offset, count) throws(MregError) in
             try source.bytes(at: offset, count: count)
         }
-        return try put(size: source.size, plan) { (pool, emit) throws(MregError) in
+        var info = try put(size: source.size, plan, isAtHand: source.isInMemory) {
+            (pool, emit) throws(MregError) in
             try source.readAhead(pool, emit)
         } check: { () throws(MregError) in
             try source.checkUnchanged()
         }
+        info.stamp = source.stamp
+        return info
+    }
+
+    /// Whether the store has a blob whose digest the caller knows; it counts as put then.
+    ///
+    /// No byte of it is read: its containers are there and long enough, and the shared lease
+    /// keeps them.
+    public func putKnown(_ digest: Digest, size: Int64) throws(MregError) -> Bool {
+        try checkOpen()
+        guard try isKnown(digest, size) else { return false }
+        bytesReused += size
+        return true
     }
 
     /// Puts bytes from memory into the pack.
@@ -100,12 +116,16 @@ public final class PutSession {
 extension PutSession {
     /// Puts a source that can be read twice: a second time only to store whole what is nearly
     /// all novel.
+    ///
+    /// What is `isAtHand`, in memory already, is read by the thread that hashes it, while it is
+    /// in that processor's cache; for the rest a thread reads ahead.
     func put(
-        size: Int64, _ plan: CutPlan, _ source: @escaping ReadAhead.Source,
+        size: Int64, _ plan: CutPlan, isAtHand: Bool = false,
+        _ source: @escaping ReadAhead.Source,
         check: () throws(MregError) -> Void
     ) throws(MregError) -> BlobInfo {
         let before = bytesRead
-        let first = try take(size, plan, storesAll: false, source, check)
+        let first = try take(size, plan, storesAll: false, isAtHand, source, check)
         guard let staged = first.container, first.skipped > 0,
             first.skipped <= size / StoreLimits.wholeShare,
             try !isKnown(first.digest, size)
@@ -113,7 +133,7 @@ extension PutSession {
         try machinery.wait()
         staged.discard()
         bytesRead = before
-        let second = try take(size, plan, storesAll: true, source, check)
+        let second = try take(size, plan, storesAll: true, isAtHand, source, check)
         guard second.digest == first.digest else {
             second.container?.discard()
             throw MregError(
@@ -124,15 +144,16 @@ extension PutSession {
     }
 
     private func take(
-        _ size: Int64, _ plan: CutPlan, storesAll: Bool, _ source: @escaping ReadAhead.Source,
-        _ check: () throws(MregError) -> Void
+        _ size: Int64, _ plan: CutPlan, storesAll: Bool, _ isAtHand: Bool,
+        _ source: @escaping ReadAhead.Source, _ check: () throws(MregError) -> Void
     ) throws(MregError) -> BlobIntake.Outcome {
         let intake = BlobIntake(self, size: size, plan: plan, storesAll: storesAll)
         do throws(MregError) {
-            let reader = try ReadAhead(machinery.reading, source)
-            while let block = try reader.next() {
-                try intake.take(block)
-                count(block)
+            if isAtHand {
+                try readHere(source, into: intake)
+            } else {
+                let reader = try ReadAhead(machinery.reading, source)
+                while let block = try reader.next() { try take(block, into: intake) }
             }
             let outcome = try intake.finish()
             try machinery.wait()
@@ -142,6 +163,27 @@ extension PutSession {
             intake.discard()
             throw error
         }
+    }
+
+    private func readHere(
+        _ source: ReadAhead.Source, into intake: BlobIntake
+    ) throws(MregError) {
+        var failure: MregError?
+        try source(machinery.reading) { block in
+            do throws(MregError) {
+                try take(block, into: intake)
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private func take(_ block: Block, into intake: BlobIntake) throws(MregError) {
+        try intake.take(block)
+        count(block)
     }
 
     /// Counts the bytes of a block as read.

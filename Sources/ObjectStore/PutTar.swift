@@ -12,6 +12,19 @@ public struct TarInfo: Sendable {
     public var members: [TarLayout.Member]
     /// The SHA-256 of each member's bytes, in the same order.
     public var digests: [Digest]
+    /// What each member's file can be known again by, in the same order; nil when it may change
+    /// unseen.
+    public var stamps: [FileStamp?]
+
+    /// Makes the information.
+    public init(
+        blob: BlobInfo, members: [TarLayout.Member], digests: [Digest], stamps: [FileStamp?]
+    ) {
+        self.blob = blob
+        self.members = members
+        self.digests = digests
+        self.stamps = stamps
+    }
 }
 
 extension PutSession {
@@ -44,7 +57,8 @@ extension PutSession {
             } check: { () throws(MregError) in
             }
         }
-        return TarInfo(blob: blob, members: layout.members, digests: source.memberDigests)
+        let (digests, stamps) = source.found
+        return TarInfo(blob: blob, members: layout.members, digests: digests, stamps: stamps)
     }
 }
 
@@ -52,19 +66,21 @@ extension PutSession {
 private final class TarSource: Sendable {
     private let layout: TarLayout
     private let paths: [String]
-    private let digests = Mutex<[Digest]>([])
+    private let result = Mutex<(digests: [Digest], stamps: [FileStamp?])>(([], []))
 
     init(layout: TarLayout, paths: [String]) {
         self.layout = layout
         self.paths = paths
     }
 
-    /// The SHA-256 of each member, once all was made.
-    var memberDigests: [Digest] { digests.withLock { $0 } }
+    /// The SHA-256 and the stamp of each member, once all was made.
+    var found: (digests: [Digest], stamps: [FileStamp?]) { result.withLock { $0 } }
 
     func make(_ pool: BlockPool, _ emit: (Block) -> Bool) throws(MregError) {
-        var found: [Digest] = []
-        found.reserveCapacity(paths.count)
+        var digests: [Digest] = []
+        var stamps: [FileStamp?] = []
+        digests.reserveCapacity(paths.count)
+        stamps.reserveCapacity(paths.count)
         let zeros = [UInt8](repeating: 0, count: 2 * Int(TarLayout.blockBytes))
         try withoutActuallyEscaping(emit) { (emit) throws(MregError) in
             let filler = BlockFiller(pool) { (block) throws(MregError) in emit(block) }
@@ -73,14 +89,15 @@ private final class TarSource: Sendable {
                 try unsafe filler.append(TarHeader.encode(member).span.bytes)
                 let source = try SourceFile(path)
                 guard source.size == member.size else { throw source.changed }
-                found.append(try source.fill(filler))
+                digests.append(try source.fill(filler))
+                stamps.append(source.stamp)
                 let padding = Int(TarLayout.padding(member.size))
                 try unsafe filler.append(zeros.span.bytes.extracting(0..<padding))
             }
             try unsafe filler.append(zeros.span.bytes)
             try filler.finish()
         }
-        digests.withLock { $0 = found }
+        result.withLock { $0 = (digests, stamps) }
     }
 }
 

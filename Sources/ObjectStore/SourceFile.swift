@@ -10,6 +10,8 @@ final class SourceFile: Sendable {
     private let path: String
     private let file: File
     private let before: FileStatus
+    /// What the file can be known again by, if it was left alone long enough.
+    let stamp: FileStamp?
 
     /// Opens a regular file; a symbolic link at the end of the path is refused.
     init(_ path: String) throws(MregError) {
@@ -20,7 +22,8 @@ final class SourceFile: Sendable {
         }
         self.path = path
         size = before.size
-        file.adviseSequential()
+        stamp = file.settledStamp(before)
+        if size >= StoreLimits.packedFileBytesMax { file.adviseSequential() }
         self.file = consume file
     }
 
@@ -49,12 +52,18 @@ final class SourceFile: Sendable {
         return buffer.withBytes { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
     }
 
+    /// Whether reading waits for no disk.
+    var isInMemory: Bool { file.isMostlyInMemory(offset: 0, count: size) }
+
     /// Hands out all bytes in blocks of a pool, until nobody wants more.
     func readAhead(_ pool: BlockPool, _ emit: (Block) -> Bool) throws(MregError) {
+        var run = DirectRun()
+        run.begin(file, offset: 0, count: size)
+        defer { run.end(file) }
         var offset: Int64 = 0
         while offset < size, let block = pool.take() {
             let count = Int(min(size - offset, Int64(block.buffer.capacity)))
-            try file.read(into: block.buffer, at: offset, count: count)
+            try run.read(file, appendingTo: block.buffer, at: offset, count: count)
             guard block.buffer.count == count else { throw changed }
             offset += Int64(count)
             guard emit(block) else { return }

@@ -15,6 +15,8 @@ struct ArtifactBuilder {
         var digest: Digest
         /// The files.
         var files: FileList
+        /// The bytes of the files that were read; the others are known to be unchanged.
+        var bytesRead: Int64
     }
 
     /// The path of the tar of small files, for readers that know no better.
@@ -23,12 +25,25 @@ struct ArtifactBuilder {
     let session: PutSession
     let kind: ArtifactKind
     let progress: any ProgressSink
+    /// What was read before.
+    let cache: StatCache
+    /// Whether that may be believed.
+    let usesCache: Bool
+    private var learned: [(key: StatCache.Key, digest: Digest)] = []
     private var layers: [Descriptor] = []
     private var entries: [FileList.Entry] = []
+    private var bytesRead: Int64 = 0
+    private var bytesPassed: Int64 = 0
+    private var totalBytes: Int64 = 0
 
-    init(session: PutSession, kind: ArtifactKind, progress: any ProgressSink) {
+    init(
+        session: PutSession, kind: ArtifactKind, cache: StatCache, usesCache: Bool,
+        progress: any ProgressSink
+    ) {
         self.session = session
         self.kind = kind
+        self.cache = cache
+        self.usesCache = usesCache
         self.progress = progress
     }
 
@@ -36,29 +51,50 @@ struct ArtifactBuilder {
     mutating func build(
         _ files: [SourceTree.Entry], isSingleFile: Bool
     ) throws(MregError) -> Built {
-        let small = files.filter { $0.size < Limits.tarredFileBytesMax }
-        let isTarred = small.count > 1
-        let total = files.reduce(Int64(0)) { $0 + $1.size }
-        for file in files where !isTarred || file.size >= Limits.tarredFileBytesMax {
-            progress.report(
-                ProgressStep(
-                    "reading \(file.path.text.printable)", doneBytes: session.bytesRead,
-                    totalBytes: total))
-            try addLayer(file)
+        totalBytes = files.reduce(0) { $0 + $1.size }
+        let known = usesCache ? cache.digests(of: files) : []
+        var small: [SourceTree.Entry] = []
+        var smallKnown: [Digest] = []
+        let isTarred = files.count { $0.size < Limits.tarredFileBytesMax } > 1
+        for (index, file) in files.enumerated() {
+            let digest = known.isEmpty ? nil : known[index]
+            if isTarred, file.size < Limits.tarredFileBytesMax {
+                small.append(file)
+                if let digest { smallKnown.append(digest) }
+            } else {
+                try addLayer(file, digest)
+            }
         }
-        if isTarred {
-            progress.report(
-                ProgressStep(
-                    "reading \(small.count) small files", doneBytes: session.bytesRead,
-                    totalBytes: total))
-            try addTar(small)
-        }
+        if isTarred { try addTar(small, smallKnown.count == small.count ? smallKnown : nil) }
+        cache.record(learned)
         let list = try FileList(entries: entries, isSingleFile: isSingleFile)
-        return Built(digest: try putManifest(list), files: list)
+        return Built(digest: try putManifest(list), files: list, bytesRead: bytesRead)
     }
 
-    private mutating func addLayer(_ file: SourceTree.Entry) throws(MregError) {
-        let info = try session.putFile(file.source)
+    /// Has the session report how far it is in what is called `activity`.
+    private func report(_ activity: String) {
+        let (sink, done, total) = (progress, bytesPassed, totalBytes)
+        let start = session.bytesRead
+        sink.report(ProgressStep(activity, doneBytes: done, totalBytes: total))
+        session.progress = { read in
+            sink.report(
+                ProgressStep(activity, doneBytes: done + read - start, totalBytes: total))
+        }
+    }
+
+    private mutating func addLayer(
+        _ file: SourceTree.Entry, _ known: Digest?
+    ) throws(MregError) {
+        var info = BlobInfo(digest: Digest.sha256(of: []), size: file.size, wasKnown: true)
+        if let known, try session.putKnown(known, size: file.size) {
+            info.digest = known
+        } else {
+            report("reading \(file.path.text.printable)")
+            info = try session.putFile(file.source)
+            bytesRead += info.size
+            if let stamp = info.stamp { learned.append((StatCache.key(stamp), info.digest)) }
+        }
+        bytesPassed += info.size
         entries.append(
             FileList.Entry(
                 path: file.path, size: info.size, digest: info.digest,
@@ -67,8 +103,20 @@ struct ArtifactBuilder {
             layer(LayerType.raw(file.path, kind: kind), info, path: file.path.text))
     }
 
-    private mutating func addTar(_ files: [SourceTree.Entry]) throws(MregError) {
-        let tar = try session.putTar(files)
+    /// Adds the tar of the small files; when none of them has changed, without reading them.
+    private mutating func addTar(
+        _ files: [SourceTree.Entry], _ known: [Digest]?
+    ) throws(MregError) {
+        let tar: TarInfo
+        if let known, let same = try knownTar(files, known) {
+            tar = same
+        } else {
+            report("reading \(files.count) small files")
+            tar = try session.putTar(files)
+            bytesRead += tar.members.reduce(0) { $0 + $1.size }
+            learn(tar)
+        }
+        bytesPassed += tar.members.reduce(0) { $0 + $1.size }
         for (member, digest) in zip(tar.members, tar.digests) {
             entries.append(
                 FileList.Entry(
@@ -77,6 +125,27 @@ struct ArtifactBuilder {
                     offset: member.offset))
         }
         layers.append(layer(LayerType.tar(kind), tar.blob, path: Self.tarPath))
+    }
+
+    /// The tar of files with these digests, if it was made before and is stored.
+    private func knownTar(
+        _ files: [SourceTree.Entry], _ digests: [Digest]
+    ) throws(MregError) -> TarInfo? {
+        let layout = try TarLayout(
+            files.map { .init(path: $0.path, size: $0.size, isExecutable: $0.isExecutable) })
+        let key = StatCache.key(layout.members, digests)
+        guard let digest = cache.digests([key])[0],
+            try session.putKnown(digest, size: layout.totalSize)
+        else { return nil }
+        let blob = BlobInfo(digest: digest, size: layout.totalSize, wasKnown: true)
+        return TarInfo(blob: blob, members: layout.members, digests: digests, stamps: [])
+    }
+
+    private mutating func learn(_ tar: TarInfo) {
+        for (stamp, digest) in zip(tar.stamps, tar.digests) {
+            if let stamp { learned.append((StatCache.key(stamp), digest)) }
+        }
+        learned.append((StatCache.key(tar.members, tar.digests), tar.blob.digest))
     }
 
     private func layer(_ mediaType: String, _ info: BlobInfo, path: String) -> Descriptor {

@@ -54,7 +54,8 @@ struct CatalogIndex: BlobIndex, Sendable {
 
     private func asking<T>(_ body: (Catalog.Reader) throws -> T) throws(MregError) -> T {
         do {
-            return try catalog.read(body)
+            // Each answer stands by itself, and a push asks for every chunk.
+            return try catalog.ask(body)
         } catch let error as MregError {
             throw error
         } catch {

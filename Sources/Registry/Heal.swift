@@ -66,7 +66,7 @@ extension LocalRegistry {
     /// Stores lost records of a version's scan again: they are the same bytes every time.
     func heal(_ scan: PushScan, of version: VersionRecord) throws {
         let needed = Set(try catalog.read { try $0.blobs(neededBy: version.id) })
-        let lost = try scan.blobs().filter { blob in
+        let lost = try scan.blobs.filter { blob in
             let digest = Digest.sha256(of: blob)
             return try needed.contains(digest) && store.locate(digest, in: index) == nil
         }

@@ -34,6 +34,8 @@ public final class LocalRegistry {
     let access: Access
     let options: OpenOptions
     var catalog: Catalog
+    /// What this user has pushed before; tests give each registry its own.
+    var statCache = StatCache()
     var checkpoint: SignedCheckpoint
     var state: FoldState
 

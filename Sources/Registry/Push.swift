@@ -29,14 +29,16 @@ extension LocalRegistry {
 
         if !request.isDryRun { try setAsideDamaged() }
         let session = store.beginPut(index: index)
-        var builder = ArtifactBuilder(session: session, kind: request.kind, progress: progress)
+        var builder = ArtifactBuilder(
+            session: session, kind: request.kind, cache: statCache,
+            usesCache: mayTrustStamps(request, name), progress: progress)
         let built = try builder.build(source.files, isSingleFile: source.isSingleFile)
         var result = PushResult(
             outcome: .published, name: name, version: try nextVersion(name), kind: request.kind,
             manifest: built.digest, fileCount: built.files.entries.count,
             totalBytes: built.files.totalSize, registry: layout.root)
         result.notices = notices
-        result.bytesRead = built.files.totalSize
+        result.bytesRead = built.bytesRead
         if let known = try knownVersion(name, built.digest, republish: request.republish) {
             if !request.isDryRun {
                 try heal(session, &result)
@@ -126,7 +128,7 @@ extension LocalRegistry {
         guard let actor else { return nil }
         return try SignedStatements(
             release: release, files: draft.files,
-            scan: try scan.statement(of: "\(release.name)@\(release.version)"), actor: actor)
+            scan: scan.statement(of: "\(release.name)@\(release.version)"), actor: actor)
     }
 
     /// Stores statements and the records they name; nil when nobody signs.

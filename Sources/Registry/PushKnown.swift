@@ -5,6 +5,13 @@ import Trust
 
 /// Pushing what the registry has already.
 extension LocalRegistry {
+    /// Whether a push may take files for unchanged without reading them: not when it is told to
+    /// read, and not when it moves an alias that a rule protects.
+    func mayTrustStamps(_ request: PushRequest, _ name: ArtifactName) -> Bool {
+        guard !request.rehash else { return false }
+        return request.alias.map { state.trust?.protects($0, of: name) != true } ?? true
+    }
+
     /// The version of a name that has this manifest: the newest, or nil; nil, too, when an older
     /// one is to be published anew.
     func knownVersion(
@@ -22,7 +29,7 @@ extension LocalRegistry {
         _ actor: Actor?, _ result: inout PushResult
     ) throws {
         result.version = known.name.number
-        result.bytesReused = result.bytesRead
+        result.bytesReused = result.totalBytes
         let latest = try catalog.read { reader in
             try reader.latest(known.name.artifact) ?? reader.newest(known.name.artifact)
         }

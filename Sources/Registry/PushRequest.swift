@@ -46,6 +46,8 @@ public struct PushRequest: Sendable {
     public var republish = false
     /// Whether symbolic links are read through.
     public var followLinks = false
+    /// Whether files are read that look unchanged since they were pushed before.
+    public var rehash = false
     /// Whether nothing is published that is not safe to load.
     public var refusesUnsafe = false
 

@@ -79,11 +79,20 @@ public struct TrustDocument: Sendable, Equatable {
     ) -> Bool {
         let roles = roles(of: keyID, for: name, at: time, logIndex: logIndex)
         guard !roles.isEmpty, let owner = owner(of: keyID) else { return false }
-        let rules = aliases.filter { rule in
-            rule.names.matches(name) && rule.alias.map { $0 == alias } ?? true
-        }
+        let rules = rules(for: alias, of: name)
         guard !rules.isEmpty else { return roles.contains(.publisher) }
         return rules.allSatisfy { $0.movers.contains(owner) }
+    }
+
+    /// Whether a rule says who may move the alias of a name.
+    public func protects(_ alias: AliasName, of name: ArtifactName) -> Bool {
+        !rules(for: alias, of: name).isEmpty
+    }
+
+    private func rules(for alias: AliasName, of name: ArtifactName) -> [AliasRule] {
+        aliases.filter { rule in
+            rule.names.matches(name) && rule.alias.map { $0 == alias } ?? true
+        }
     }
 }
 

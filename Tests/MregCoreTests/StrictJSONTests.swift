@@ -170,4 +170,26 @@ import Testing
         #expect(try reader.strings("absent") == [])
         #expect(errorCode { _ = try ObjectReader([1], at: "x") } == .corrupt)
     }
+
+    @Test func `refuses a duplicate among many names, wherever it is`() throws {
+        func document(_ names: [String]) -> [UInt8] {
+            Array(("{" + names.map { "\"\($0)\":1" }.joined(separator: ",") + "}").utf8)
+        }
+        let names = (0..<40).map { "name\($0)" }
+        guard case .object(let object) = try StrictJSON.parse(document(names), as: "test") else {
+            Issue.record("no object")
+            return
+        }
+        #expect(object.members.map(\.name) == names)
+        for place in [0, 11, 12, 13, 38] {
+            var twice = names
+            twice[39] = names[place]
+            #expect(throws: MregError.self) {
+                try StrictJSON.parse(document(twice), as: "test")
+            }
+        }
+        // Names are bytes: two spellings of one character are two names.
+        let spellings = names + ["e\u{301}", "\u{e9}"]
+        #expect(throws: Never.self) { try StrictJSON.parse(document(spellings), as: "test") }
+    }
 }

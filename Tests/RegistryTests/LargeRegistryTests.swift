@@ -72,7 +72,8 @@ import Trust
                 AnnotationKey.fileList: list.digest.description, AnnotationKey.kind: "model",
             ])
         return ArtifactBuilder.Built(
-            digest: try session.putBytes(try manifest.encoded()).digest, files: files)
+            digest: try session.putBytes(try manifest.encoded()).digest, files: files,
+            bytesRead: files.totalSize)
     }
 
     private static func publication(

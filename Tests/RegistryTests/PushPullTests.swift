@@ -5,6 +5,7 @@ import MregCore
 import MregCrypto
 import MregSystem
 import Policy
+import Synchronization
 import TestSupport
 import Testing
 
@@ -186,5 +187,28 @@ import Testing
         let bytes = try File.contents(Paths.join(out, "model.bin.sig"), limit: 1 << 20)
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.contains("\"inclusionProof\"") && text.contains("canonicalizedBody"))
+    }
+
+    @Test func `a push reports how far it is inside a file`() throws {
+        let stage = try Stage()
+        let paths = try (1...2).map {
+            try stage.scratch.write("in/\($0).bin", noise(5 << 20, seed: UInt64($0)))
+        }
+        var request = PushRequest(paths: paths, name: "model")
+        request.signing = SigningChoice(.active)
+        let steps = Steps()
+        _ = try stage.open().push(request, progress: steps)
+        let reading = steps.all.filter { $0.activity.hasPrefix("reading ") }
+        #expect(Set(reading.map(\.activity)) == ["reading 1.bin", "reading 2.bin"])
+        #expect(reading.allSatisfy { $0.totalBytes == 10 << 20 })
+        let done = reading.map(\.doneBytes)
+        #expect(done == done.sorted() && done.first == 0 && done.last == 10 << 20)
+        #expect(Set(done).count >= 10)
+    }
+
+    private final class Steps: ProgressSink {
+        private let steps = Mutex<[ProgressStep]>([])
+        var all: [ProgressStep] { steps.withLock { $0 } }
+        func report(_ step: ProgressStep) { steps.withLock { $0.append(step) } }
     }
 }

@@ -96,9 +96,9 @@ import Trust
         record.findingCount = 0
         let scan = PushScan(
             contents: contents,
-            layers: [LayerScan(layer: contents.manifest.layers[0].digest, records: [record])])
+            layers: [try LayerScan(layer: contents.manifest.layers[0].digest, records: [record])])
         let statements = try SignedStatements(
-            scan: try scan.statement(of: "evil@v1"), actor: try stage.actor(key))
+            scan: scan.statement(of: "evil@v1"), actor: try stage.actor(key))
         let session = registry.store.beginPut(index: registry.index)
         try statements.put(into: session)
         try scan.put(into: session)

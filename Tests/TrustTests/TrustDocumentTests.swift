@@ -162,6 +162,10 @@ import Testing
         #expect(try movers([bob], prod) == [false, true])
         #expect(try movers([bob], AliasName("dev")) == [true, false])
         #expect(try movers([bob, nobody], prod) == [false, false])
+        let protected = try TrustDocument(keys: keys, aliases: [bob])
+        #expect(protected.protects(prod, of: name))
+        #expect(!protected.protects(try AliasName("dev"), of: name))
+        #expect(!protected.protects(prod, of: try ArtifactName("other/detector")))
         let elsewhere = try AliasRule(names: try NameGlob("*"), alias: prod, movers: ["bob"])
         #expect(try movers([elsewhere], prod) == [true, false])
     }

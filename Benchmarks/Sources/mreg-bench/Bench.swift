@@ -54,12 +54,22 @@ struct Bench: ParsableCommand {
             }
             return
         }
+        var own = Store.mreg
+        if try !hasCompact() { own.compact = nil }
         let stores =
-            [Store.digest, .looseCopy, .copy, .mreg]
+            [Store.digest, .looseCopy, .copy, own]
             + (peers ? Store.peers.filter(\.isInstalled) : [])
         for workload in workloads {
             try put(try report(workload, stores).text, to: STDOUT_FILENO)
         }
+    }
+
+    /// Whether the program that is timed has the command.
+    private func hasCompact() throws -> Bool {
+        let answer = try Measure.output(
+            "'\(mreg)' compact --help >/dev/null && echo yes || echo no",
+            ["SCRATCH": scratch, "PATH": "/usr/bin:/bin"])
+        return answer == "yes"
     }
 
     private func report(_ workload: Workload, _ stores: [Store]) throws -> Report {

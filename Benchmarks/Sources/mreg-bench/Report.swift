@@ -15,8 +15,8 @@ struct Report {
             rounds, medians.
 
             | | push s | x copy | push CPU s | x openssl CPU | push again s | stored MB \
-            | pull s | x copy | verify s | openssl speed x | peak MB |
-            |---|---|---|---|---|---|---|---|---|---|---|---|
+            | pull s | x copy | pull --link s | verify s | openssl speed x | compacted MB | peak MB |
+            |---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 
             """
         return head + rounds.map { line($0.store, $0.rounds) }.joined(separator: "\n") + "\n"
@@ -28,7 +28,8 @@ struct Report {
             figure(own) { $0.push.processor }, ratio(own, Store.digest) { $0.push.processor },
             figure(own) { $0.repush.wall }, megabytes(median(own.map(\.storedBytes)) ?? 0),
             figure(own) { $0.pull?.wall }, ratio(own, Store.copy) { $0.pull?.wall },
-            figure(own) { $0.verify?.wall }, verifySpeed(own),
+            figure(own) { $0.link?.wall }, figure(own) { $0.verify?.wall }, verifySpeed(own),
+            median(own.compactMap(\.compactedBytes)).map(megabytes) ?? "-",
             megabytes(median(own.map { Double($0.push.peakBytes) }) ?? 0),
         ]
         return "| \(store.name) | \(columns.joined(separator: " | ")) |"

@@ -9,7 +9,11 @@ struct Round {
     var repush: Cost
     var pull: Cost?
     var verify: Cost?
+    var link: Cost?
+    var compact: Cost?
     var storedBytes: Double
+    /// After compacting.
+    var compactedBytes: Double?
 
     /// Runs all phases in a fresh folder; sources are in the page cache, nothing is unwritten.
     static func run(
@@ -23,8 +27,7 @@ struct Round {
         environment["MREG"] = mreg
         environment["LAST"] = String(workload.versionCount - 1)
         _ = try Measure.run(
-            "chmod -R u+w '\(folder)' '\(target)' || true; rm -rf '\(folder)' '\(target)'; "
-                + "mkdir -p '\(folder)' '\(target)'", environment)
+            "\(remove(folder, target)); mkdir -p '\(folder)' '\(target)'", environment)
         _ = try Measure.run(store.initialise, environment)
         func phase(_ command: String, _ version: Int) throws -> Cost {
             environment["SRC"] = "\(data)/v\(version)"
@@ -37,16 +40,37 @@ struct Round {
         for version in 0..<workload.versionCount {
             push.add(try phase(store.push, version))
         }
-        let stored = try Measure.output(
-            #"du -s --block-size=1 "$STORE/\#(store.stored)" | cut -f1"#, environment)
+        func stored() throws -> Double {
+            // What a store frees only after a while still counts.
+            let size = try Measure.output(
+                #"du -s --block-size=1 "$STORE/\#(store.stored)" | cut -f1"#, environment)
+            return Double(size) ?? 0
+        }
+        let storedBytes = try stored()
         let last = workload.versionCount - 1
         let repush = try phase(store.push.replacing("v$V\"", with: "again\""), last)
         let verify = try store.verify.map { try phase($0, last) }
         let pull = try store.pull.map { try phase($0, last) }
         if store.pull != nil { try compare(environment) }
-        return Round(
-            push: push, repush: repush, pull: pull, verify: verify,
-            storedBytes: Double(stored) ?? 0)
+        var round = Round(
+            push: push, repush: repush, pull: pull, verify: verify, storedBytes: storedBytes)
+        if let link = store.link {
+            _ = try Measure.run("\(remove(target)); mkdir -p '\(target)'", environment)
+            round.link = try phase(link, last)
+            try compare(environment)
+        }
+        if let compact = store.compact {
+            round.compact = try phase(compact, last)
+            round.compactedBytes = try stored()
+        }
+        return round
+    }
+
+    /// Removes folders, and waits until the file system has done with it: it frees a large file
+    /// in the background, at the cost of whatever runs then.
+    private static func remove(_ folders: String...) -> String {
+        let quoted = folders.map { "'\($0)'" }.joined(separator: " ")
+        return "chmod -R u+w \(quoted) || true; rm -rf \(quoted); sync; sleep 1"
     }
 
     /// A pull that delivers other bytes ends the benchmark. A folder may be pulled as a folder.

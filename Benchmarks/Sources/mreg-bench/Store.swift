@@ -13,6 +13,10 @@ struct Store {
     var push: String
     var pull: String?
     var verify: String?
+    /// A pull that shares bytes with the store where it can.
+    var link: String?
+    /// Makes what is stored smaller, in its own time.
+    var compact: String?
     /// What counts as stored bytes, below `STORE`.
     var stored = "."
 
@@ -46,6 +50,8 @@ struct Store {
         push: #""$MREG" push "$SRC" --name m --registry "$STORE/registry""#,
         pull: #""$MREG" pull m@latest -o "$DST" --registry "$STORE/registry""#,
         verify: #""$MREG" verify --all --registry "$STORE/registry""#,
+        link: #""$MREG" pull m@latest --link --force -o "$DST" --registry "$STORE/registry""#,
+        compact: #""$MREG" compact --registry "$STORE/registry""#,
         stored: "registry")
 
     /// Other stores, used when they are installed. None compresses, as mreg does not on push.

@@ -41,6 +41,13 @@ int mreg_sync_file_system(int descriptor);
 // The magic number of the file system that holds path (statfs f_type), or -1.
 int64_t mreg_file_system_type(const char *path);
 
+// The magic number of the file system that holds an open file, or -1.
+int64_t mreg_file_system_type_of(int descriptor);
+
+// How many pages of a file are in memory and not yet on the disk (cachestat(2)); -1 where the
+// kernel cannot say (before Linux 6.5).
+int64_t mreg_unwritten_pages(int descriptor);
+
 // Whether a byte of a file can be read without waiting for the disk (preadv2 RWF_NOWAIT): 1 or 0.
 int mreg_is_in_memory(int descriptor, int64_t offset);
 

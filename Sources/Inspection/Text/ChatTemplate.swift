@@ -9,7 +9,9 @@ enum ChatTemplate {
     ]
 
     /// True when the text has template tags at all.
-    static func isTemplate(_ text: String) -> Bool { text.contains("{{") || text.contains("{%") }
+    static func isTemplate(_ text: String) -> Bool {
+        text.containsBytes(of: "{{") || text.containsBytes(of: "{%")
+    }
 
     /// Finds what climbs; only code between tags is looked at.
     static func check(_ text: String, _ place: String, _ scan: ScanContext) {

@@ -38,11 +38,14 @@ enum TextFile {
                 if last >= 0xc0 { break }
             }
             guard String(validating: bytes, as: UTF8.self) != nil else { return false }
-            for byte in bytes where byte < 0x20 && ![9, 10, 12, 13, 27].contains(byte) {
-                return false
-            }
+            guard !bytes.contains(where: isControl) else { return false }
         }
         return carry.isEmpty
+    }
+
+    /// A control character that no text has: not tab, line ends, form feed or escape.
+    private static func isControl(_ byte: UInt8) -> Bool {
+        byte < 0x20 && byte != 9 && byte != 10 && byte != 12 && byte != 13 && byte != 27
     }
 
     private static func atEnd(_ stream: inout ByteStream) throws(MregError) -> Bool {
@@ -58,16 +61,18 @@ enum TextFile {
         }
         let start = text.prefix(4096).trimmed
         if start.hasPrefix("<") {
-            if text.contains("<!DOCTYPE") && !start.lowercased().hasPrefix("<!doctype html")
-                || text.contains("<!ENTITY")
+            if text.containsBytes(of: "<!DOCTYPE")
+                && !start.lowercased().hasPrefix("<!doctype html")
+                || text.containsBytes(of: "<!ENTITY")
             {
                 scan.find("xml-entity", .malicious, "a document type that can read files (XXE)")
             }
-            return text.contains("<PMML") ? "pmml" : "xml"
+            return text.containsBytes(of: "<PMML") ? "pmml" : "xml"
         }
         if start.hasPrefix("tree\n") { return "lightgbm" }
+        let isYAML = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
         for tag in ["!!python", "tag:yaml.org,2002:python", "!!java", "!!ruby"]
-        where text.contains(tag) && (name.hasSuffix(".yaml") || name.hasSuffix(".yml")) {
+        where isYAML && text.containsBytes(of: tag) {
             scan.find("yaml-tag", .malicious, "\(tag) makes objects when it is loaded")
         }
         checkTargets(text, scan)
@@ -77,6 +82,7 @@ enum TextFile {
 
     /// Hydra instantiates `_target_` (CVE-2025-23304): only known packages.
     private static func checkTargets(_ text: String, _ scan: ScanContext) {
+        guard text.containsBytes(of: "_target_:") else { return }
         for piece in text.components(separatedBy: "_target_:").dropFirst() {
             let target = String(
                 piece.prefix { $0 != "\n" }.trimmed.filter { $0 != "'" && $0 != "\"" })

@@ -50,6 +50,9 @@ struct PushCommand: OutputCommand {
     @Flag(help: "Make a new version even if an older one has this content.")
     var republish = false
 
+    @Flag(help: "Read every file again, even those that look unchanged.")
+    var rehash = false
+
     @Flag(name: .customLong("follow"), help: "Read through symbolic links.")
     var followLinks = false
 
@@ -116,6 +119,7 @@ struct PushCommand: OutputCommand {
         request.isDryRun = dryRun
         request.republish = republish
         request.followLinks = followLinks
+        request.rehash = rehash
         request.refusesUnsafe = refuseUnsafe
         return request
     }

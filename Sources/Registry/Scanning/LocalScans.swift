@@ -22,17 +22,18 @@ struct LocalScans {
     }
 
     /// Keeps records of a layer's files beside those of other endings.
-    func keep(_ records: [ScanRecord], of layer: Digest) throws(MregError) {
-        let fresh = Set(records.map(ScanKey.init))
-        let kept = self.records(of: layer).filter { !fresh.contains(ScanKey($0)) }
-        let path = path(of: layer)
+    func keep(_ scan: LayerScan) throws(MregError) {
+        let fresh = Set(scan.records.map(ScanKey.init))
+        let kept = records(of: scan.layer).filter { !fresh.contains(ScanKey($0)) }
+        let path = path(of: scan.layer)
         try Directory.make(Surroundings.state, mode: 0o700)
         try Directory.make(Paths.parent(path), mode: 0o700)
         // Not synced: what a crash leaves half-written cannot be parsed and is made again.
         let staged = Paths.join(Paths.parent(path), RandomName.staged())
         do {
             let file = try File.create(staged, mode: 0o600)
-            try file.write(try ScanSheet.encode(records + kept), at: 0)
+            let sheet = kept.isEmpty ? scan.sheet : try ScanSheet.encode(scan.records + kept)
+            try file.write(sheet, at: 0)
             try Directory.rename(staged, to: path)
         } catch {
             try? Directory.remove(staged)

@@ -15,29 +15,18 @@ struct PushScan {
     var overview: ScanOverview { ScanOverview(contents, layers) }
 
     /// The claim to be signed.
-    func statement(of label: String) throws(MregError) -> ScanStatement {
-        var sheets: [Digest] = []
-        for layer in layers {
-            sheets.append(Digest.sha256(of: try ScanSheet.encode(layer.records)))
-        }
-        return ScanStatement(
+    func statement(of label: String) -> ScanStatement {
+        ScanStatement(
             subject: label, manifest: contents.digest, ruleset: Ruleset.current.digest,
-            level: overview.level.rawValue, sheets: sheets)
+            level: overview.level.rawValue, sheets: layers.map { Digest.sha256(of: $0.sheet) })
     }
 
     /// The sheets of records, and the tables of tensors that are not stored yet.
-    func blobs() throws(MregError) -> [[UInt8]] {
-        var blobs: [[UInt8]] = []
-        for layer in layers {
-            blobs.append(try ScanSheet.encode(layer.records))
-            blobs += layer.tables
-        }
-        return blobs
-    }
+    var blobs: [[UInt8]] { layers.flatMap { [$0.sheet] + $0.tables } }
 
     /// Puts the records into the store.
     func put(into session: PutSession) throws(MregError) {
-        for blob in try blobs() { _ = try session.putBytes(blob) }
+        for blob in blobs { _ = try session.putBytes(blob) }
     }
 }
 

@@ -125,7 +125,7 @@ extension LocalRegistry {
 
     private func attach(_ scan: PushScan, to version: VersionRecord, _ actor: Actor) throws {
         let statements = try SignedStatements(
-            scan: try scan.statement(of: version.name.description), actor: actor)
+            scan: scan.statement(of: version.name.description), actor: actor)
         let session = store.beginPut(index: index)
         try statements.put(into: session)
         try scan.put(into: session)

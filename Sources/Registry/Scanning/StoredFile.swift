@@ -29,24 +29,23 @@ extension LocalRegistry {
     /// Files of at most so many bytes are verified in memory before they are looked at.
     private static let scannedInMemoryBytesMax: Int64 = 8 << 20
 
-    /// What the inspector finds in one file of a version, over bytes that are verified.
+    /// What the inspector finds in one file of a layer that lies at `place`, over bytes that are
+    /// verified.
     ///
     /// `isFresh` says that this process has just hashed and written the layer where nobody else
     /// could touch it: then the scan reads no more than it needs.
     func inspect(
-        _ entry: FileList.Entry, of contents: ArtifactContents, isFresh: Bool
+        _ entry: FileList.Entry, in place: BlobPlace, isFresh: Bool
     ) throws(MregError) -> ScanResult {
         guard entry.size > Self.scannedInMemoryBytesMax else {
             var bytes: [UInt8] = []
             bytes.reserveCapacity(Int(entry.size))
-            try read(entry, of: contents) { (span) throws(MregError) in
+            try store.readRange(
+                place, offset: entry.offset, count: entry.size, expected: entry.digest
+            ) { (span) throws(MregError) in
                 unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
             }
             return Inspection.inspect(name: entry.path.last, source: BytesSource(bytes))
-        }
-        let layer = contents.manifest.layers[entry.layer]
-        guard let place = try store.locate(layer.digest, in: index) else {
-            throw ObjectStore.damaged(layer.digest, "no container holds its bytes")
         }
         let ranges = BlobRanges(
             place, in: store, start: entry.offset, size: entry.size, remembers: !isFresh)
