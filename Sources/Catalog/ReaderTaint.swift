@@ -25,7 +25,8 @@ extension Catalog.Reader {
     /// What matters of everything a manifest came from.
     public func ancestry(of manifest: Digest) throws -> Ancestry {
         let count = try database.first(
-            Self.declaredUp + "SELECT count(*) - 1 FROM reached", [manifest.column, Self.evaluation]
+            Self.declaredUp + "SELECT count(*) - 1 FROM reached",
+            [manifest.column, Self.evaluation]
         ) { Int(try $0.int(0)) }
         guard let count, count < Limits.lineageNodesMax else { throw Self.tooManyAncestors }
         return Ancestry(
@@ -103,15 +104,16 @@ extension Catalog.Reader {
     func steps(
         _ reached: String, _ from: String, _ arguments: StatementArguments
     ) throws -> [LineageStep] {
-        let own = reached + """
-            SELECT e.child_manifest, e.child, e.parent_manifest, e.parent, e.relation,
-                e.external_uri, NULL, NULL
-            FROM reached r CROSS JOIN edges e ON e.\(from) = r.manifest
-            UNION ALL
-            SELECT l.child_manifest, l.child, l.parent_manifest, l.parent,
-                '\(LineageStep.likeness)', NULL, l.shared_bytes, l.total_bytes
-            FROM reached r CROSS JOIN likenesses l ON l.\(from) = r.manifest
-            """
+        let own =
+            reached + """
+                SELECT e.child_manifest, e.child, e.parent_manifest, e.parent, e.relation,
+                    e.external_uri, NULL, NULL
+                FROM reached r CROSS JOIN edges e ON e.\(from) = r.manifest
+                UNION ALL
+                SELECT l.child_manifest, l.child, l.parent_manifest, l.parent,
+                    '\(LineageStep.likeness)', NULL, l.shared_bytes, l.total_bytes
+                FROM reached r CROSS JOIN likenesses l ON l.\(from) = r.manifest
+                """
         return try database.all(own, arguments) { try LineageStep($0) }
     }
 

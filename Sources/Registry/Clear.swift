@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Catalog
+import EventLog
 import MregCore
+import Policy
 import Trust
 
 /// What is claimed when a version is cleared of a stopped ancestor.

@@ -142,7 +142,9 @@ private struct ImpactSearch {
 extension ImpactView.Item {
     fileprivate static func precede(_ left: Self, _ right: Self) -> Bool {
         let order = ImpactView.Effect.allCases
-        let (first, second) = (order.firstIndex(of: left.effect), order.firstIndex(of: right.effect))
+        let (first, second) = (
+            order.firstIndex(of: left.effect), order.firstIndex(of: right.effect)
+        )
         guard first == second else { return (first ?? 0) < (second ?? 0) }
         return left.label.bytesPrecede(right.label)
     }
