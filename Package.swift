@@ -68,7 +68,7 @@ let package = Package(
             "Registry",
             [
                 "MregCore", "MregSystem", "MregCrypto", "StrictYAML", "ObjectStore", "EventLog",
-                "Inspection", "Trust", "Policy", "Catalog",
+                "Inspection", "Trust", "Evidence", "Policy", "Catalog",
             ]),
         room(
             "MregCommands",

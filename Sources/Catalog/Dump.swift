@@ -86,6 +86,9 @@ extension Catalog.Reader {
             ORDER BY a.name, v.number, e.parent_manifest, e.relation
             """
         ),
+        // Sketches and likenesses are left out: what was compared with a version that has since
+        // been removed and collected cannot be compared again.
+        perVersion("weights", "weights", "digest"),
         perVersion("parameter", "parameters", "key, value"),
         perVersion("metric", "metrics", "key, value, number"),
         perVersion(

@@ -7,7 +7,7 @@ import MregCore
 /// A projection is rebuilt rather than migrated: whoever changes a table raises `version`.
 enum Schema {
     /// The version of the tables below, kept in `user_version`.
-    static let version = 2
+    static let version = 3
     /// `mreg` in ASCII, kept in `application_id`.
     static let applicationID = 0x6d72_6567
 
@@ -17,7 +17,7 @@ enum Schema {
         try database.inTransaction(.immediate) {
             // Another process may have been faster between the look and the lock.
             guard try isEmpty(database) else { return .commit }
-            try database.execute(sql: tables + evidence + storage)
+            try database.execute(sql: tables + evidence + content + storage)
             try database.execute(
                 sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
             return .commit
@@ -86,6 +86,8 @@ enum Schema {
             UNIQUE (artifact, number)
         ) STRICT;
         CREATE INDEX versions_manifest ON versions (manifest);
+        CREATE INDEX versions_stopped ON versions (state, manifest)
+            WHERE state IN ('quarantined', 'revoked');
         CREATE TABLE files (
             version INTEGER NOT NULL REFERENCES versions,
             path TEXT NOT NULL,
@@ -191,6 +193,37 @@ enum Schema {
             is_effective INTEGER NOT NULL CHECK (is_effective IN (0, 1)),
             PRIMARY KEY (artifact, alias, log_index)
         ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// What versions are made of, so that a stopped one is known again wherever it appears. The
+    /// least chunk digests of a version are its sketch: two versions that share much have several
+    /// of them in common. `likenesses` are what came of comparing versions by their sketches.
+    private static let content = """
+        CREATE TABLE weights (
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            version INTEGER NOT NULL REFERENCES versions,
+            PRIMARY KEY (digest, version)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX weights_version ON weights (version);
+        CREATE TABLE sketches (
+            mark INTEGER NOT NULL,
+            version INTEGER NOT NULL REFERENCES versions,
+            PRIMARY KEY (mark, version)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sketches_version ON sketches (version);
+        CREATE TABLE likenesses (
+            child INTEGER NOT NULL REFERENCES versions,
+            parent INTEGER NOT NULL REFERENCES versions,
+            child_manifest BLOB NOT NULL CHECK (length(child_manifest) = 32),
+            parent_manifest BLOB NOT NULL CHECK (length(parent_manifest) = 32),
+            shared_bytes INTEGER NOT NULL CHECK (shared_bytes > 0),
+            total_bytes INTEGER NOT NULL CHECK (total_bytes >= shared_bytes),
+            PRIMARY KEY (child, parent)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX likenesses_parent ON likenesses (parent);
+        CREATE INDEX likenesses_up ON likenesses (child_manifest, parent_manifest);
+        CREATE INDEX likenesses_down ON likenesses (parent_manifest, child_manifest);
 
         """
 

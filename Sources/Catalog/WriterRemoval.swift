@@ -8,6 +8,10 @@ extension Catalog.Writer {
         try database.run("DELETE FROM files WHERE version = ?", [version.value])
         try database.run("DELETE FROM scans WHERE version = ?", [version.value])
         try database.run("DELETE FROM scan_facts WHERE version = ?", [version.value])
+        try database.run("DELETE FROM weights WHERE version = ?", [version.value])
+        try database.run("DELETE FROM sketches WHERE version = ?", [version.value])
+        try database.run(
+            "DELETE FROM likenesses WHERE child = ?1 OR parent = ?1", [version.value])
         try database.run("DELETE FROM blob_refs WHERE version = ?", [version.value])
     }
 }

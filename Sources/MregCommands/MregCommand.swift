@@ -33,13 +33,14 @@ public struct MregCommand: ParsableCommand {
                 subcommands: [
                     PushCommand.self, PullCommand.self, CatCommand.self, ListCommand.self,
                     ShowCommand.self, DiffCommand.self, LineageCommand.self, AliasCommand.self,
-                    StateCommand.self, RemoveCommand.self,
+                    StateCommand.self, ImpactCommand.self, RemoveCommand.self,
                 ]),
             CommandGroup(
                 name: "Trust",
                 subcommands: [
                     VerifyCommand.self, SignCommand.self, AttestCommand.self,
-                    StatementsCommand.self, KeyCommand.self, TrustCommand.self, PolicyCommand.self,
+                    StatementsCommand.self, ClearCommand.self, KeyCommand.self,
+                    TrustCommand.self, PolicyCommand.self,
                 ]),
             CommandGroup(name: "Evidence", subcommands: [ScanCommand.self, ReportCommand.self]),
             CommandGroup(

@@ -30,4 +30,21 @@ public enum Limits {
     public static let messageBytesMax = 16 << 10
     /// Most versions visited when a lineage is walked.
     public static let lineageNodesMax = 1_000_000
+    /// Most copies of a version's weights from which its descendants are searched.
+    public static let lineageSeedsMax = 10_000
+    /// Smallest file of several, in bytes, that can count as weights or data: smaller ones, such
+    /// as a version number, are the same in versions that have nothing to do with each other.
+    public static let weightsBytesMin: Int64 = 256
+    /// Least chunk digests of a version that are its sketch.
+    public static let sketchMarksMax = 64
+    /// Most versions with the same mark that are looked at.
+    public static let sketchHitsMax = 1_000
+    /// Most versions that a new one is compared with chunk by chunk.
+    public static let likenessesMax = 4
+    /// Most declared parents whose chunks explain what two versions share.
+    public static let likenessParentsMax = 8
+    /// Most chunks of one version that are compared; of more, the least digests.
+    public static let piecesMax = 1 << 18
+    /// Most steps of a lineage's path that are spelled out.
+    public static let pathStepsMax = 16
 }

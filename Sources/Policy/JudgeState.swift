@@ -18,7 +18,12 @@ extension StateDemand {
             outcome: .fail, text: evidence.state.rawValue + reason,
             place: evidence.stateLogIndex.map { "log entry \($0)" },
             // Revocation is terminal: no command undoes it.
-            fix: isFinal ? [] : ["mreg state \(evidence.label) active --reason '…'"],
+            fix: isFinal
+                ? []
+                : [
+                    "mreg state \((evidence.stateSource ?? evidence.label).shellWord) active "
+                        + "--reason '…'"
+                ],
             isWaivable: !isFinal)
     }
 }

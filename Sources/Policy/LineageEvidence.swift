@@ -7,8 +7,11 @@ public struct LineageEvidence: Sendable, Hashable {
     public var isDeclared: Bool
     /// Whether the publisher signed the claim that there are no parents.
     public var isFromScratch: Bool
-    /// Every ancestor, each once; an order that does not depend on storage makes equal decisions.
+    /// The ancestors that a rule may object to, each once; an order that does not depend on
+    /// storage makes equal decisions.
     public var ancestors: [AncestorEvidence]
+    /// The number of declared ancestors besides: signed, and neither stopped nor outside.
+    public var otherAncestors = 0
 
     /// Makes the evidence; without arguments: nothing was declared.
     public init(
@@ -40,6 +43,16 @@ public struct AncestorEvidence: Sendable, Hashable {
     public var taintReason: String?
     /// Whether it lies outside this registry.
     public var isExternal: Bool
+    /// Why it has its state, as somebody wrote it.
+    public var stateReason: String?
+    /// What shows that the version came from it where nobody declared so; nil where somebody did.
+    public var undeclared: String?
+    /// Whether every declared path has a step of distillation, which copies behaviour, not weights.
+    public var isDistilled = false
+    /// Who cleared the version of this ancestor; nil when nobody entitled did.
+    public var clearedBy: String?
+    /// Why a clearance that there is does not count.
+    public var clearanceProblem: String?
 
     /// The relation of data that judged a model without flowing into it.
     public static let evaluationRelation = "evaluated-on"

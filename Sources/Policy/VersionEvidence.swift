@@ -24,6 +24,8 @@ public struct VersionEvidence: Sendable, Hashable {
     public var stateReason: String?
     /// The index of the log entry that set the state; nil for the first state.
     public var stateLogIndex: Int64?
+    /// The version whose state it is, where that is another with the same content.
+    public var stateSource: String? = nil
     /// Every signature found, good or bad.
     public var signatures: [SignatureEvidence]
     /// Where it comes from.

@@ -39,7 +39,13 @@ extension LocalRegistry {
     public func attest(
         _ reference: Reference, _ attestable: Attestable, signing: SigningChoice
     ) throws -> AttestResult {
-        let actor = try requireActor(signing)
+        try attest(reference, attestable, by: try requireActor(signing))
+    }
+
+    /// The same, by an actor whose key is at hand.
+    func attest(
+        _ reference: Reference, _ attestable: Attestable, by actor: Actor
+    ) throws -> AttestResult {
         let lease = try FileLock(layout.lease, .shared)
         defer { withExtendedLifetime(lease) {} }
         let version = try version(reference)

@@ -177,6 +177,7 @@ final class ProjectionBlobs: BlobSource {
     private let writer: Catalog.Writer
     private let recipes: RecipeCache
     private var hasScanned = false
+    private var lastRecipe: (name: Digest, chunks: [Digest: [Recipe.Chunk]])?
 
     init(store: ObjectStore, writer: Catalog.Writer) {
         self.store = store
@@ -191,6 +192,21 @@ final class ProjectionBlobs: BlobSource {
                 cause: "no container or recipe holds them", next: "mreg verify --all")
         }
         return try store.bytes(place, limit: limit)
+    }
+
+    /// The chunks of a blob and their lengths; a blob of one piece, or whose recipe cannot be
+    /// read, is its own chunk.
+    func pieces(of digest: Digest, size: Int64) throws(MregError) -> [(Digest, Int64)] {
+        guard let recipe = try translating({ try writer.reader.blob(digest) })?.recipe else {
+            return [(digest, size)]
+        }
+        if lastRecipe?.name != recipe {
+            let blobs = (try? store.readRecipe(recipe).blobs) ?? []
+            let cut = blobs.filter { $0.chunks.count > 1 }.map { ($0.digest, $0.chunks) }
+            lastRecipe = (recipe, Dictionary(cut, uniquingKeysWith: { first, _ in first }))
+        }
+        guard let chunks = lastRecipe?.chunks[digest] else { return [(digest, size)] }
+        return chunks.map { ($0.digest, $0.extent.length) }
     }
 
     /// Makes sure that a blob has a row, if it is stored at all.

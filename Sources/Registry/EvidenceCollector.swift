@@ -24,10 +24,13 @@ struct EvidenceCollector {
             name: version.name.artifact, number: version.name.number, manifest: version.manifest,
             kind: version.row.kind, integrityProblems: problems, state: state.state,
             stateReason: state.reason, stateLogIndex: state.logIndex)
+        evidence.stateSource = state.source
         let checked = try statements(of: version, publication, contents)
         evidence.signatures = checked.map(\.evidence)
         if let contents { try collectScan(contents, checked, into: &evidence) }
-        evidence.lineage = try lineage(of: version, publication)
+        evidence.lineage = try TaintCollector(
+            registry: registry, version: version, clearances: clearances(checked, version)
+        ).lineage(isFromScratch: publication.metadata.isFromScratch)
         evidence.checkpointTime = registry.state.lastTime
         evidence.cosignatures = try registry.cosignatureEvidence(trust)
         evidence.publisherKey = version.row.publisher
@@ -35,19 +38,28 @@ struct EvidenceCollector {
         return evidence
     }
 
-    /// The worst state of any version with this manifest: publishing revoked bytes under another
-    /// name revives nothing.
-    private func effectiveState(
-        of version: VersionRecord
-    ) throws -> (state: VersionState, reason: String?, logIndex: Int64?) {
-        let same = try registry.catalog.read { try $0.versions(manifest: version.manifest) }
-        let worst = same.filter { [.revoked, .quarantined].contains($0.state) }
-            .max { left, _ in left.state == .quarantined }
-        guard let worst, worst.name != version.name, version.state != .revoked else {
-            return (version.state, version.stateReason, version.stateLogIndex)
+    /// The worst state of any version with this manifest or with weights of this one: publishing
+    /// revoked bytes under another name, or beside another licence, revives nothing.
+    private func effectiveState(of version: VersionRecord) throws -> EffectiveState {
+        let own = EffectiveState(
+            state: version.state, reason: version.stateReason, logIndex: version.stateLogIndex)
+        guard version.state != .revoked else { return own }
+        let (same, sharing) = try registry.catalog.read { reader in
+            (
+                try reader.versions(manifest: version.manifest),
+                try reader.stopped(sharingWeightsWith: version.id)
+            )
         }
-        let reason = "the same content as \(worst.name): \(worst.stateReason ?? "")"
-        return (worst.state, reason, worst.stateLogIndex)
+        let stopped = same.filter { $0.id != version.id && $0.isStopped }
+        let others = stopped + [sharing].compactMap(\.self)
+        guard let worst = others.first(where: { $0.state == .revoked }) ?? others.first,
+            !version.isStopped || worst.state == .revoked
+        else { return own }
+        let what = worst.manifest == version.manifest ? "the same content as" : "weights of"
+        return EffectiveState(
+            state: worst.state,
+            reason: "\(what) \(worst.name)" + (worst.stateReason.map { ": \($0)" } ?? ""),
+            logIndex: worst.stateLogIndex, source: worst.name.description)
     }
 
     // MARK: - Signatures
@@ -220,36 +232,37 @@ struct EvidenceCollector {
 
     // MARK: - Lineage
 
-    private func lineage(
-        of version: VersionRecord, _ publication: Publication
-    ) throws -> LineageEvidence {
-        let graph = try registry.catalog.read { try $0.ancestors(of: version.manifest) }
-        let paths = AncestorPaths(graph, from: version)
-        let ancestors = graph.nodes.filter { $0.manifest != version.manifest }
-            .map { node -> AncestorEvidence in
-                let reached = paths[node.manifest]
-                let worst = node.versions.max { Self.rank($0.state) < Self.rank($1.state) }
-                return AncestorEvidence(
-                    digest: node.manifest,
-                    label: worst?.name.description ?? reached?.label ?? "\(node.manifest)",
-                    relation: reached?.relation ?? "", path: reached?.text ?? "",
-                    state: worst?.state, isSigned: node.versions.contains { $0.row.isAuthorised },
-                    isExternal: node.versions.isEmpty)
-            }
-        return LineageEvidence(
-            isDeclared: graph.edges.contains { $0.childManifest == version.manifest },
-            isFromScratch: publication.metadata.isFromScratch,
-            ancestors: ancestors.sorted { $0.digest < $1.digest })
-    }
-
-    private static func rank(_ state: VersionState) -> Int {
-        switch state {
-        case .active: 0
-        case .deprecated: 1
-        case .quarantined: 2
-        case .revoked: 3
+    /// Who has cleared the version of stopped ancestors.
+    private func clearances(
+        _ statements: [CheckedStatement], _ version: VersionRecord
+    ) -> Clearances {
+        let releases = statements.map(\.evidence).filter {
+            $0.purpose == .release && $0.verdict == .valid
         }
+        let publisher = version.row.publisher.flatMap { trust.owner(of: $0) }
+        let releasers = Set(releases.compactMap(\.owner) + [publisher].compactMap(\.self))
+        var clearances = Clearances()
+        for statement in statements
+        where statement.evidence.predicateType.bytesEqual(Clearances.type) {
+            clearances.add(
+                statement.payload ?? [], by: statement.evidence, releasers: releasers,
+                descendant: version.manifest)
+        }
+        return clearances
     }
+}
+
+/// The state that counts for a version, and the version it was set for if that is another.
+private struct EffectiveState {
+    var state: VersionState
+    var reason: String?
+    var logIndex: Int64?
+    var source: String?
+}
+
+extension VersionRecord {
+    /// Whether the version may not be used.
+    var isStopped: Bool { state == .revoked || state == .quarantined }
 }
 
 extension FileList {

@@ -39,7 +39,7 @@ extension LocalRegistry {
     ) throws -> LineageView {
         var view = LineageView(root: nil, nodes: [], edges: [])
         var places: [Digest: [Int]] = [:]
-        let tainted = Self.tainted(graph)
+        let tainted = try catalog.read { try $0.taintedManifests() }
         let uris = Dictionary(
             graph.edges.compactMap { edge in
                 edge.row.externalURI.map { (edge.row.parentManifest, $0) }
@@ -76,26 +76,6 @@ extension LocalRegistry {
                 }
             }
         }
-    }
-
-    /// Manifests that are stopped, and all that flowed from them.
-    private static func tainted(
-        _ graph: (nodes: [LineageNode], edges: [LineageEdge])
-    ) -> Set<Digest> {
-        var children: [Digest: [Digest]] = [:]
-        for edge in graph.edges where edge.row.relation != Relation.evaluatedOn {
-            children[edge.row.parentManifest, default: []].append(edge.childManifest)
-        }
-        var queue = graph.nodes.filter { node in
-            node.versions.contains { [.revoked, .quarantined].contains($0.state) }
-        }.map(\.manifest)
-        var tainted = Set(queue)
-        while let next = queue.popLast() {
-            for child in children[next] ?? [] where tainted.insert(child).inserted {
-                queue.append(child)
-            }
-        }
-        return tainted
     }
 }
 

@@ -107,15 +107,21 @@ extension Projector {
                 logIndex: context.index, message: metadata.message,
                 totalBytes: publication.totalBytes, fileCount: Int(publication.fileCount)))
         try insert(metadata, of: version, context)
+        var contents: ArtifactContents?
         var needed = publication.statements.map(\.bundle)
-        if let contents = try? ArtifactContents(publication.manifest, from: blobs) {
-            try writer.insertFiles(contents.files.entries, of: version)
-            needed += contents.blobs
+        if let found = try? ArtifactContents(publication.manifest, from: blobs) {
+            try writer.insertFiles(found.files.entries, of: version)
+            needed += found.blobs
+            contents = found
         } else {
             needed.append(publication.manifest)
         }
         for digest in needed { try blobs.ensurePlace(of: digest) }
         try writer.insertBlobRefs(needed, of: version)
+        if let contents {
+            try Likeness(writer: writer, blobs: blobs)
+                .record(contents, publication.kind, metadata.lineage, of: version)
+        }
         try insert(publication.statements, of: version, isAuthorised: isAuthorised, context)
         try insertScans(
             publication.statements, of: version, manifest: publication.manifest, context)

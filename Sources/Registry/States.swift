@@ -59,7 +59,7 @@ extension LocalRegistry {
         }
         guard var result else { throw MregError(.failed, "no entry was written") }
         if [.revoked, .quarantined].contains(state) {
-            result.affected = try descendants(of: reference)
+            result.affected = try impact(of: reference).refused.map(\.label)
         }
         return result
     }
@@ -101,16 +101,6 @@ extension LocalRegistry {
                 next: "an admin runs: mreg trust add \(actor.id.short) --owner NAME --role "
                     + "\(needed.split(separator: ",").first.map(String.init) ?? needed) "
                     + "--name '\(version.name.artifact)'")
-        }
-    }
-
-    /// The versions made from this one, as labels.
-    func descendants(of reference: Reference) throws -> [String] {
-        let version = try version(reference)
-        return try catalog.read { reader in
-            try reader.descendants(of: version.manifest).nodes
-                .filter { $0.manifest != version.manifest }
-                .flatMap { $0.versions.map(\.name.description) }
         }
     }
 }

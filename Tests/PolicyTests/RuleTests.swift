@@ -107,9 +107,43 @@ import Testing
         #expect(outcome.found.contains("no trusted release signature"))
         #expect(
             outcome.fix == [
-                "mreg state base/bert@v2 active --reason '…'", "mreg sign base/bert@v2",
+                "mreg state base/bert@v2 active --reason '…'",
+                "mreg clear base/bert@v2 fraud/detector@v3 --reason '…'", "mreg sign base/bert@v2",
             ])
     }
+
+    @Test func `lineage: a clearance is for one ancestor`() throws {
+        var cleared = Sample.ancestor(.revoked)
+        cleared.clearedBy = "carol"
+        let demand = LineageDemand()
+        let passed = try Sample.judge(.lineage(demand)) {
+            $0.lineage = LineageEvidence(isDeclared: true, ancestors: [cleared])
+        }
+        #expect(passed.outcome == .pass)
+        #expect(passed.found.contains("cleared of base/bert@v2 by carol"))
+        let other = Sample.ancestor(.quarantined)
+        let refused = try Sample.judge(.lineage(demand)) {
+            $0.lineage = LineageEvidence(isDeclared: true, ancestors: [cleared, other])
+        }
+        #expect(refused.outcome == .tainted)
+    }
+
+    @Test func `lineage: what nobody declared taints, and needs no signature`() throws {
+        var ancestor = Sample.ancestor(.revoked, signed: false, relation: "shares-content")
+        ancestor.undeclared = "97 % of the bytes of x@v2 are in y@v1"
+        let outcome = try Sample.judge(.lineage(LineageDemand(ancestorsSigned: true))) {
+            $0.lineage = LineageEvidence(isDeclared: true, ancestors: [ancestor])
+        }
+        #expect(outcome.outcome == .tainted && !outcome.isWaivable)
+        #expect(outcome.found.contains("(undeclared: 97 % of the bytes of x@v2 are in y@v1)"))
+        #expect(!outcome.found.contains("signature"))
+        let scratch = try Sample.judge(.lineage(demandDeclared)) {
+            $0.lineage = LineageEvidence(isFromScratch: true, ancestors: [ancestor])
+        }
+        #expect(scratch.outcome == .tainted)
+    }
+
+    private var demandDeclared: LineageDemand { LineageDemand(require: .declared) }
 
     @Test func `lineage: a revoked ancestor cannot be waived, a quarantined one can`() throws {
         for (state, isWaivable) in [(VersionState.revoked, false), (.quarantined, true)] {
