@@ -68,7 +68,7 @@ let package = Package(
             "Registry",
             [
                 "MregCore", "MregSystem", "MregCrypto", "StrictYAML", "ObjectStore", "EventLog",
-                "Inspection", "Trust", "Policy", "Catalog",
+                "Inspection", "Trust", "Policy", "Evidence", "Catalog",
             ]),
         room(
             "MregCommands",

@@ -41,7 +41,9 @@ public struct MregCommand: ParsableCommand {
                     VerifyCommand.self, SignCommand.self, AttestCommand.self,
                     StatementsCommand.self, KeyCommand.self, TrustCommand.self, PolicyCommand.self,
                 ]),
-            CommandGroup(name: "Evidence", subcommands: [ScanCommand.self, ReportCommand.self]),
+            CommandGroup(
+                name: "Evidence",
+                subcommands: [ScanCommand.self, ReportCommand.self, AuditCommand.self]),
             CommandGroup(
                 name: "The registry",
                 subcommands: [

@@ -44,7 +44,7 @@ enum ImportTable {
             "Registry",
             [
                 "MregCore", "MregSystem", "MregCrypto", "StrictYAML", "ObjectStore", "EventLog",
-                "Inspection", "Trust", "Policy", "Catalog",
+                "Inspection", "Trust", "Policy", "Evidence", "Catalog",
             ]),
         Row(
             "MregCommands",
