@@ -43,7 +43,10 @@ public struct MregCommand: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Evidence",
-                subcommands: [ScanCommand.self, ReportCommand.self, AuditCommand.self]),
+                subcommands: [
+                    ScanCommand.self, ReportCommand.self, AuditCommand.self,
+                    BillOfMaterialsCommand.self, ExportCommand.self,
+                ]),
             CommandGroup(
                 name: "The registry",
                 subcommands: [

@@ -80,7 +80,7 @@ import Testing
             ("{\(review),\(due)}", 0), ("{\(review)}", 65),
             (#"{\#(review),\#(due),"outcom":"approved"}"#, 65),
             (#"{\#(review),\#(due),"outcome":0.5}"#, 65),
-            (#"{\#(review),\#(due),"reviewer":"s"}"#, 65), ("[]", 64), ("{", 65), ("", 65),
+            (#"{\#(review),\#(due),"reviewer":"s"}"#, 65), ("[]", 65), ("{", 65), ("", 64),
         ] as [(String, Int32)] {
             try sandbox.write("p.json", document)
             let run = try attest(sandbox, "review", "--from", "p.json")

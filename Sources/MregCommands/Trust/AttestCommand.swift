@@ -94,7 +94,8 @@ struct AttestCommand: OutputCommand {
     private func attach(to wanted: Reference, _ out: Output) throws -> AttestResult {
         if let type, let from, bundle == nil, EvidenceWord.uri(type) != nil {
             var request = EvidenceRequest(
-                word: type, document: try File.contents(from, limit: EvidenceRequest.documentBytesMax),
+                word: type,
+                document: try File.contents(from, limit: EvidenceRequest.documentBytesMax),
                 name: Paths.last(from))
             request.format = try importing.kind()
             request.options = try importing.options()

@@ -47,7 +47,8 @@ struct AuditCollector {
 
     /// Every piece of evidence, in the order of the log.
     func evidence() -> [AuditEvidence] {
-        trainingData() + release() + scan() + items.flatMap { facts(of: $0.item, about: $0.subject) }
+        trainingData() + release() + scan()
+            + items.flatMap { facts(of: $0.item, about: $0.subject) }
     }
 
     // MARK: - What the registry knows by itself

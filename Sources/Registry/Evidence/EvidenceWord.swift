@@ -21,7 +21,8 @@ public enum EvidenceWord {
         guard let kind = kind(word) else {
             throw MregError(
                 .usage, "there is no template for '\(word.printable)'",
-                next: "give --type with one of \(PredicateType.allCases.map(\.word).joined(separator: ", "))"
+                next:
+                    "give --type with one of \(PredicateType.allCases.map(\.word).joined(separator: ", "))"
             )
         }
         return ClaimTemplate(kind).text

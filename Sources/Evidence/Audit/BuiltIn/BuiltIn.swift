@@ -5,7 +5,7 @@
 enum BuiltIn {
     /// Profiles by name.
     static let profiles: [(name: String, text: String)] = [
-        ("seed-10", seed101 + seed102),
+        ("seed-10", seed101 + seed102)
     ]
 
     /// Taxonomies by scheme.
