@@ -31,7 +31,8 @@ public struct MregCommand: ParsableCommand {
             CommandGroup(
                 name: "Models and datasets",
                 subcommands: [
-                    PushCommand.self, PullCommand.self, CatCommand.self, ListCommand.self,
+                    PushCommand.self, RunCommand.self, PullCommand.self, CatCommand.self,
+                    ListCommand.self,
                     ShowCommand.self, DiffCommand.self, LineageCommand.self, AliasCommand.self,
                     StateCommand.self, RemoveCommand.self,
                 ]),

@@ -61,9 +61,7 @@ extension LocalRegistry {
             name: version.name.description, digest: version.manifest)
         if request.word.bytesEqual(EvidenceWord.provenance) {
             guard request.format == nil else { throw Self.noFormat(request) }
-            var run = try TrainingRun(parsing: request.document)
-            run.materials += try declaredMaterials(of: version)
-            return try CanonicalJSON.encode(run.statement(about: [subject]).json)
+            return try statement(of: try TrainingRun(parsing: request.document), version)
         }
         if let format = request.format {
             guard EvidenceWord.kind(request.word) == .robustness else {
@@ -90,6 +88,30 @@ extension LocalRegistry {
         }
         return try CanonicalJSON.encode(
             Statement(subjects: [subject], predicateType: uri, predicate: value).json)
+    }
+
+    /// Signs and attaches how a version came to be.
+    public func attest(
+        _ reference: Reference, provenance run: TrainingRun, signing: SigningChoice
+    ) throws -> AttestResult {
+        let version = try version(reference)
+        let pinned = Reference(
+            name: version.name.artifact, selector: .version(version.name.number))
+        return try attest(
+            pinned, .document(try statement(of: run, version), type: PredicateType.slsaProvenance),
+            signing: signing)
+    }
+
+    /// The run as a statement about a version; the parents it declares are materials, too.
+    private func statement(of run: TrainingRun, _ version: VersionRecord) throws -> [UInt8] {
+        var run = run
+        for material in try declaredMaterials(of: version)
+        where !run.materials.contains(where: { $0.digest?.hex == material.digest?.hex }) {
+            run.materials.append(material)
+        }
+        let subject = Statement.Subject(
+            name: version.name.description, digest: version.manifest)
+        return try CanonicalJSON.encode(run.statement(about: [subject]).json)
     }
 
     private static func noFormat(_ request: EvidenceRequest) -> MregError {
