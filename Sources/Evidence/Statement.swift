@@ -36,8 +36,14 @@ public struct Statement: Sendable, Equatable {
         self.predicate = predicate
     }
 
-    /// Reads a statement from a JSON value.
+    /// Reads a statement of mreg's own kinds from a JSON value: no fraction anywhere.
     public init(_ value: JSONValue) throws(MregError) {
+        try self.init(withFractions: value)
+        try refuseFractions(in: predicate, at: "statement.predicate")
+    }
+
+    /// Reads a statement of a kind others define, which may hold fractions.
+    public init(withFractions value: JSONValue) throws(MregError) {
         var reader = try ObjectReader(value, at: "statement")
         let type = try reader.string("_type")
         guard type.bytesEqual(Self.type) else {
@@ -54,7 +60,6 @@ public struct Statement: Sendable, Equatable {
         guard !subjects.isEmpty else { throw reader.error("subject", "is empty") }
         predicateType = try reader.string("predicateType")
         predicate = try reader.required("predicate")
-        try refuseFractions(in: predicate, at: reader.path("predicate"))
     }
 
     /// The statement as JSON; canonical encoding gives the bytes to sign.

@@ -31,7 +31,8 @@ public struct MregCommand: ParsableCommand {
             CommandGroup(
                 name: "Models and datasets",
                 subcommands: [
-                    PushCommand.self, PullCommand.self, CatCommand.self, ListCommand.self,
+                    PushCommand.self, RunCommand.self, PullCommand.self, CatCommand.self,
+                    ListCommand.self,
                     ShowCommand.self, DiffCommand.self, LineageCommand.self, AliasCommand.self,
                     StateCommand.self, ImpactCommand.self, RemoveCommand.self,
                 ]),
@@ -42,7 +43,12 @@ public struct MregCommand: ParsableCommand {
                     StatementsCommand.self, ClearCommand.self, KeyCommand.self,
                     TrustCommand.self, PolicyCommand.self,
                 ]),
-            CommandGroup(name: "Evidence", subcommands: [ScanCommand.self, ReportCommand.self]),
+            CommandGroup(
+                name: "Evidence",
+                subcommands: [
+                    ScanCommand.self, ReportCommand.self, AuditCommand.self,
+                    BillOfMaterialsCommand.self, ExportCommand.self,
+                ]),
             CommandGroup(
                 name: "The registry",
                 subcommands: [

@@ -14,6 +14,9 @@ public enum Interrupt {
         return try body()
     }
 
+    /// Whether the user has interrupted the work.
+    static var isNoted: Bool { mreg_interrupt_noted() != 0 }
+
     /// Throws (exit 130) when the user has interrupted the work.
     public static func check() throws(MregError) {
         guard mreg_interrupt_noted() != 0 else { return }

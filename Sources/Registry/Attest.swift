@@ -36,8 +36,11 @@ extension LocalRegistry {
     ///
     /// Whose signature counts for what is decided by trust and policy when they are asked, so
     /// that evidence can be brought along before its author is trusted.
+    ///
+    /// A typed statement that contradicts itself is signed only with `acceptsInvalid`.
     public func attest(
-        _ reference: Reference, _ attestable: Attestable, signing: SigningChoice
+        _ reference: Reference, _ attestable: Attestable, signing: SigningChoice,
+        acceptsInvalid: Bool = false
     ) throws -> AttestResult {
         try attest(reference, attestable, by: try requireActor(signing))
     }
@@ -50,7 +53,7 @@ extension LocalRegistry {
         defer { withExtendedLifetime(lease) {} }
         let version = try version(reference)
         let prepared = try PreparedStatement(
-            attestable, version, try contents(of: version), actor)
+            attestable, version, try contents(of: version), actor, acceptsInvalid)
         let session = store.beginPut(index: index)
         _ = try session.putBytes(prepared.bytes)
         try record(try session.commit())
@@ -89,11 +92,12 @@ private struct PreparedStatement {
 
     init(
         _ attestable: Attestable, _ version: VersionRecord, _ contents: ArtifactContents,
-        _ actor: Actor
+        _ actor: Actor, _ acceptsInvalid: Bool
     ) throws(MregError) {
         switch attestable {
         case .document(let document, let type):
             let (payload, found) = try Self.payload(document, type, version, contents)
+            try TypedEvidence.admit(payload, acceptsInvalid: acceptsInvalid)
             let bundle = try Bundle.sign(payload: payload, with: actor.key)
             bytes = try bundle.encoded()
             predicateType = found

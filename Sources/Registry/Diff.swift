@@ -22,6 +22,7 @@ extension LocalRegistry {
             diff.parentsRemoved = oldParents.filter { !newParents.contains($0) }
             diff.parentsAdded = newParents.filter { !oldParents.contains($0) }
         }
+        try compareEvidence(old, new, &diff)
         return diff
     }
 

@@ -64,10 +64,21 @@ struct EvidenceCollector {
 
     // MARK: - Signatures
 
-    /// A statement, judged, and what it says if its signature is good.
-    private struct CheckedStatement {
-        var evidence: SignatureEvidence
-        var payload: [UInt8]?
+    /// The owner of the key that published a version, or nil.
+    func publisher(of version: VersionRecord) -> String? {
+        version.row.publisher.flatMap { trust.owner(of: $0) }
+    }
+
+    /// Every statement of a version, judged, with what those say whose signature is good.
+    func checkedStatements(of version: VersionRecord) throws -> [CheckedStatement] {
+        var contents: ArtifactContents?
+        do throws(MregError) {
+            contents = try registry.contents(of: version)
+        } catch {
+            // Lost contents are a problem of the version, reported by `evidence(of:)`.
+            contents = nil
+        }
+        return try statements(of: version, try registry.publication(of: version), contents)
     }
 
     private func statements(
@@ -263,6 +274,14 @@ private struct EffectiveState {
 extension VersionRecord {
     /// Whether the version may not be used.
     var isStopped: Bool { state == .revoked || state == .quarantined }
+}
+
+/// A statement, judged, and what it says if its signature is good.
+struct CheckedStatement {
+    /// Who signed it and what trust makes of that.
+    var evidence: SignatureEvidence
+    /// The signed bytes; nil when the signature does not verify.
+    var payload: [UInt8]?
 }
 
 extension FileList {

@@ -53,4 +53,12 @@ public struct VersionDiff: Sendable {
     public var parentsRemoved: [ParentEdge]
     /// Parents only the second version has.
     public var parentsAdded: [ParentEdge]
+    /// Materials of signed provenance that only the first version has.
+    public var materialsRemoved: [String] = []
+    /// Materials of signed provenance that only the second version has.
+    public var materialsAdded: [String] = []
+    /// Signatures that count, by type and owner, that only the first version has.
+    public var signaturesRemoved: [String] = []
+    /// Signatures that count, by type and owner, that only the second version has.
+    public var signaturesAdded: [String] = []
 }

@@ -24,8 +24,8 @@ public enum EvidenceClaim: Sendable, Equatable {
     /// A descendant is cleared of one revoked ancestor.
     case taintClearance(TaintClearance)
 
-    /// Reads the claim of a statement.
-    public init(_ statement: Statement) throws(MregError) {
+    /// Reads the claim of a statement; `isStrict` refuses members the claim does not have.
+    public init(_ statement: Statement, isStrict: Bool = false) throws(MregError) {
         guard let type = PredicateType(uri: statement.predicateType) else {
             throw MregError(
                 .corrupt, "'\(statement.predicateType.printable)' is no evidence mreg knows",
@@ -48,6 +48,7 @@ public enum EvidenceClaim: Sendable, Equatable {
         case .profileAdoption: self = .profileAdoption(try ProfileAdoption(&reader))
         case .taintClearance: self = .taintClearance(try TaintClearance(&reader))
         }
+        if isStrict { try reader.finish() }
     }
 
     /// What the registry finds wrong with the claim itself; empty when it is sound.

@@ -9,7 +9,8 @@ struct DiffCommand: OutputCommand {
         commandName: "diff",
         abstract: "Show how two versions differ.",
         discussion: Help.text(
-            "Files by path and digest, parameters, metrics, parents. '+' is only in the second, "
+            "Files by path and digest, parameters, metrics, parents, the materials of signed "
+                + "provenance, signatures that count. '+' is only in the second, "
                 + "'-' only in the first, '~' in both and different.",
             examples: [
                 ("mreg diff model@v1 model@v2", "what a new version changed"),
@@ -45,6 +46,10 @@ enum DiffReport {
         lines += diff.metrics.map { value($0, "metric") }
         lines += diff.parentsRemoved.map { "- \($0.relation) \(ShowReport.parent($0))" }
         lines += diff.parentsAdded.map { "+ \($0.relation) \(ShowReport.parent($0))" }
+        lines += diff.materialsRemoved.map { "- material \($0)" }
+        lines += diff.materialsAdded.map { "+ material \($0)" }
+        lines += diff.signaturesRemoved.map { "- signature \($0)" }
+        lines += diff.signaturesAdded.map { "+ signature \($0)" }
         lines.append(
             "\(Quantity.count(diff.files.count, "file")) changed, \(diff.sameFileCount) the same")
         return lines
@@ -92,6 +97,10 @@ enum DiffReport {
             "metrics": .array(diff.metrics.map(json)),
             "parents-removed": .array(diff.parentsRemoved.map(ShowReport.json)),
             "parents-added": .array(diff.parentsAdded.map(ShowReport.json)),
+            "materials-removed": .texts(diff.materialsRemoved),
+            "materials-added": .texts(diff.materialsAdded),
+            "signatures-removed": .texts(diff.signaturesRemoved),
+            "signatures-added": .texts(diff.signaturesAdded),
         ]
     }
 

@@ -15,6 +15,10 @@ struct ListCommand: OutputCommand {
                 ("mreg list", "everything"),
                 ("mreg list 'fraud/*' --kind model", "the models of one team"),
                 ("mreg list model", "the versions of one model"),
+                (
+                    "mreg list --where 'metric.accuracy>=0.9' --where 'param.optimizer=adam'",
+                    "versions that meet every condition, compared exactly"
+                ),
                 ("mreg list -q", "names only, for scripts"),
             ],
             exits: [.usage, .corrupt, .notFound]))
@@ -28,11 +32,19 @@ struct ListCommand: OutputCommand {
     @Option(help: "At most so many lines.")
     var limit: Int?
 
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "Versions whose metric.NAME, param.NAME, state or alias meets this; >= <= > < = !=; "
+                + "may be repeated.", valueName: "condition"))
+    var conditions: [String] = []
+
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
         if let limit, limit < 1 { throw MregError(.usage, "--limit must be 1 or more") }
+        guard conditions.isEmpty else { return try search(out) }
         let opened = try registry.open(.read, out)
         if let name, !name.utf8.contains(where: { "*?".utf8.contains($0) }) {
             let all = try opened.versions(of: try ArtifactName(name))
@@ -48,6 +60,19 @@ struct ListCommand: OutputCommand {
                 text: { ListReport.table(lines) })
             if lines.isEmpty { out.note("nothing is published here; try: mreg push FILE") }
         }
+    }
+}
+
+extension ListCommand {
+    private func search(_ out: Output) throws {
+        let parsed = try conditions.map { text throws(MregError) in try ListCondition(text) }
+        let found = try registry.open(.read, out).search(
+            parsed, ListRequest(glob: name, kind: kind?.kind, limit: limit))
+        out.notes(found.notices)
+        let ids = found.versions.map { "\($0.name)@\($0.line.version)" }
+        out.answer(
+            json: ["versions": .array(found.versions.map(ListReport.json))], ids: ids,
+            text: { ListReport.table(found.versions) })
     }
 }
 
@@ -89,6 +114,27 @@ enum ListReport {
                 line.message)
         }
         return table.lines
+    }
+
+    /// One line a version that was searched for, with the values that were asked for.
+    static func table(_ found: [FoundVersion]) -> [String] {
+        var table = Table("VERSION", "VALUES", "KIND", "STATE", "RELEASE", "ALIASES", "PUBLISHED")
+        for item in found {
+            table.add(
+                "\(item.name)@\(item.line.version)", item.values.joined(separator: ","),
+                item.kind.rawValue, item.line.state.rawValue, release(item.line),
+                item.line.aliases.map(\.text).joined(separator: ","), "\(item.line.publishedAt)")
+        }
+        return table.lines
+    }
+
+    /// A version that was searched for.
+    static func json(_ item: FoundVersion) -> JSONValue {
+        var object = members(item.line)
+        object["name"] = .string(item.name.text)
+        object["kind"] = .string(item.kind.rawValue)
+        object["values"] = .texts(item.values)
+        return .object(object)
     }
 
     /// Whether somebody entitled stands behind a version.

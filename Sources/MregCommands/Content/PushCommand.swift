@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Evidence
 import MregCore
 import MregSystem
 import Registry
@@ -27,6 +28,7 @@ struct PushCommand: OutputCommand {
                     "mreg push tuned/ --name fraud/detector --base bert@v2 --relation adapter",
                     "a model made from another one"
                 ),
+                ("mreg push model.pkl --run run.json", "say how it was trained, as provenance"),
                 ("mreg push model.pkl --dry-run", "say what would happen"),
                 ("mreg push model.pkl --refuse-unsafe", "stop if loading it could run code"),
             ],
@@ -62,12 +64,22 @@ struct PushCommand: OutputCommand {
             valueName: "file"))
     var bundle: [String] = []
 
+    @Option(
+        name: .customLong("run"),
+        help: ArgumentHelp(
+            "How it was trained: a run.json, signed as SLSA provenance; its parameters and metrics "
+                + "are the version's.", valueName: "file"),
+        completion: .file())
+    var runFile: String?
+
     @OptionGroup var signing: SigningOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
-        let request = try request()
+        var request = try request()
+        let training = try training()
+        if let training { try request.add(training) }
         let bundles = try upstream()
         let location = try registry.location()
         try request.check(for: location)
@@ -76,12 +88,37 @@ struct PushCommand: OutputCommand {
         out.notes(opened.notices)
         let result = try out.withProgress { try opened.push(request, progress: $0) }
         out.notes(result.notices)
-        if !dryRun { try attach(bundles, to: result, opened, out) }
+        if !dryRun {
+            try attach(bundles, to: result, opened, out)
+            if let training { try attach(training, of: request, to: result, opened, out) }
+        }
         out.answer(
             json: PushReport.json(result), ids: ["\(result.name)@\(result.version)"],
             text: { [PushReport.line(result)] })
         out.next(result.next)
         out.note("registry: \(result.registry)")
+    }
+
+    /// The run that `--run` describes, or nil.
+    private func training() throws -> TrainingRun? {
+        guard let file = runFile else { return nil }
+        guard !noSign else {
+            throw MregError(.usage, "--run is signed by your key: push without --no-sign")
+        }
+        return try TrainingRun(
+            parsing: try File.contents(file, limit: Limits.documentBytesMax))
+    }
+
+    private func attach(
+        _ run: TrainingRun, of request: PushRequest, to result: PushResult,
+        _ opened: LocalRegistry, _ out: Output
+    ) throws {
+        var run = run
+        run.add(parameters: request.parameters, metrics: request.metrics)
+        let done = try opened.attest(
+            try Reference("\(result.name)@\(result.version)"), provenance: run,
+            signing: signing.choice)
+        out.note("signed its provenance, entry \(done.logIndex)")
     }
 
     /// The bundles' bytes; what is no bundle ends the push before anything is written.

@@ -17,6 +17,9 @@ struct Table {
         rows.append(cells.map { $0.isEmpty ? "-" : $0.printable })
     }
 
+    /// Whether there is no row.
+    var isEmpty: Bool { rows.isEmpty }
+
     /// The header and the rows, padded.
     var lines: [String] {
         let all = [header] + rows

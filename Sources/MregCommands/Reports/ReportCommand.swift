@@ -8,16 +8,17 @@ import MregSystem
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Read and check robustness reports, with no registry.",
+        abstract: "Read, check and show robustness reports.",
         discussion: Help.text(
             "A report holds counts, never ratios. Checking recomputes every number and says where "
                 + "a report contradicts itself.",
             examples: [
                 ("mreg report import art.json --format art > report.json", "from another tool"),
                 ("mreg report check report.json", "recompute and judge it"),
+                ("mreg report show model@v2", "what all reports of a version come to"),
             ],
             exits: [.usage, .corrupt, .notFound]),
-        subcommands: [ReportCheckCommand.self, ReportImport.self])
+        subcommands: [ReportCheckCommand.self, ReportImport.self, ReportShow.self])
 }
 
 /// `mreg report check`.
@@ -71,61 +72,26 @@ struct ReportImport: OutputCommand {
     @Argument(help: "The report.", completion: .file())
     var file: String
 
-    @Option(help: ArgumentHelp("What wrote it.", valueName: "format"))
-    var format: String
-
-    @Option(help: "The key of one result in a report of several.")
-    var select: String?
-
-    @Option(help: "The budget, where the report does not have it.")
-    var eps: String?
-
-    @Option(help: "The norm, where the report does not have it: Linf, L2, L1 or L0.")
-    var norm: String?
-
-    @Option(name: .customLong("n"), help: "The number of samples, where the report lacks it.")
-    var count: Int64?
-
-    @Option(help: "The state file of AutoAttack.", completion: .file())
-    var state: String?
+    @OptionGroup var importing: ImportArguments
 
     @Option(help: "The digest of the version it is about, sha256:….")
     var subject: String?
 
-    @Option(help: "The digest of the evaluation dataset, sha256:….")
-    var dataset: String?
-
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
-        guard let kind = ReportFormat(rawValue: format) else {
+        guard let kind = try importing.kind() else {
             throw MregError(
-                .usage, "'\(format.printable)' is not a format of reports",
-                next: "mreg report import --help")
+                .usage, "say what wrote the report", next: "give --format FORMAT")
+        }
+        var options = try importing.options()
+        if let subject { options.subject = try Digest(parsing: subject, as: "--subject") }
+        if let dataset = importing.dataset {
+            options.dataset = try Digest(parsing: dataset, as: "--dataset")
         }
         let bytes = try File.contents(file, limit: EvidenceLimits.reportBytesMax)
-        let statement = try ReportImporter.statement(
-            from: bytes, format: kind, options: try options())
+        let statement = try ReportImporter.statement(from: bytes, format: kind, options: options)
         // A statement is JSON whether or not JSON was asked for.
         out.json(statement)
-    }
-
-    private func options() throws -> ImportOptions {
-        var options = ImportOptions()
-        options.select = select
-        options.norm = norm
-        options.n = count
-        if let eps {
-            guard let value = DecimalValue(eps) else {
-                throw MregError(.usage, "--eps '\(eps.printable)' is not a number")
-            }
-            options.eps = value
-        }
-        if let state {
-            options.state = try File.contents(state, limit: EvidenceLimits.reportBytesMax)
-        }
-        if let subject { options.subject = try Digest(parsing: subject, as: "--subject") }
-        if let dataset { options.dataset = try Digest(parsing: dataset, as: "--dataset") }
-        return options
     }
 }

@@ -9,19 +9,32 @@ import Trust
 struct AttestCommand: OutputCommand {
     static let configuration = CommandConfiguration(
         commandName: "attest",
-        abstract: "Attach a signed statement to a version.",
+        abstract: "Attach a signed statement or typed evidence to a version.",
         discussion: Help.text(
             """
-            --from: a predicate, or a whole in-toto statement about the version, as JSON; your \
-            key signs it. --bundle: what somebody else has signed, a Sigstore bundle or a DSSE \
-            envelope; it is kept as it is, and judged by trust and policy when they are asked. \
-            Types: a URI, or \(StatementType.aliases.map(\.name).joined(separator: ", ")).
+            --from: a predicate, a filled-in template or a whole in-toto statement about the \
+            version; your key signs it. With --format, what another tool wrote. Evidence of the \
+            kinds below is checked before it is signed. --bundle: what somebody else has signed, \
+            a Sigstore bundle or a DSSE envelope; it is kept as it is, and judged by trust and \
+            policy when they are asked.
+            Kinds: \(EvidenceWord.all.joined(separator: ", ")). Other types: a URI, or \
+            \(StatementType.aliases.map(\.name).joined(separator: ", ")).
             """,
             examples: [
                 (
-                    "mreg attest model@v2 --type slsa-provenance --from provenance.json",
-                    "how it was built"
+                    "mreg attest model@v2 --type threat-model --template > threats.yaml",
+                    "a commented skeleton to fill in"
                 ),
+                (
+                    "mreg attest model@v2 --type threat-model --from threats.yaml",
+                    "check, sign and attach it"
+                ),
+                (
+                    "mreg attest model@v2 --type robustness --from art.json --format art "
+                        + "--select cnn --dataset digits-test@v1",
+                    "what another tool measured"
+                ),
+                ("mreg attest model@v2 --type provenance --from run.json", "how it was trained"),
                 ("mreg attest model@v2 --bundle upstream.sigstore.json", "who signed it before"),
             ],
             exits: [.usage, .corrupt, .notFound, .cannotCreate]))
@@ -38,15 +51,21 @@ struct AttestCommand: OutputCommand {
     @Option(help: ArgumentHelp("A signed bundle or envelope.", valueName: "file"))
     var bundle: String?
 
+    @Flag(help: "Print a commented skeleton of the type and attach nothing.")
+    var template = false
+
+    @Flag(help: "Attach evidence that contradicts itself all the same; it will not count.")
+    var acceptInvalid = false
+
+    @OptionGroup var importing: ImportArguments
     @OptionGroup var signing: SigningOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
         let wanted = try Reference(reference)
-        let attestable = try attestable()
-        let opened = try registry.open(.write, out)
-        let result = try opened.attest(wanted, attestable, signing: signing.choice)
+        if template { return try printTemplate(out) }
+        let result = try attach(to: wanted, out)
         out.answer(
             json: Self.json(result), ids: ["\(result.bundle)"],
             text: {
@@ -59,6 +78,35 @@ struct AttestCommand: OutputCommand {
             out.warn(
                 "warning: your key has no role for this name, so the statement does not count")
         }
+    }
+
+    private func printTemplate(_ out: Output) throws {
+        guard let type, from == nil, bundle == nil else {
+            throw MregError(.usage, "--template goes with --type TYPE alone")
+        }
+        let text = try EvidenceWord.template(type)
+        out.answer(json: ["template": .string(text)], ids: TextLines.of(text)) {
+            TextLines.of(text)
+        }
+    }
+
+    /// What is read is read before the registry is opened: a mistake costs nothing.
+    private func attach(to wanted: Reference, _ out: Output) throws -> AttestResult {
+        if let type, let from, bundle == nil, EvidenceWord.uri(type) != nil {
+            var request = EvidenceRequest(
+                word: type,
+                document: try File.contents(from, limit: EvidenceRequest.documentBytesMax),
+                name: Paths.last(from))
+            request.format = try importing.kind()
+            request.options = try importing.options()
+            request.dataset = importing.dataset
+            request.acceptsInvalid = acceptInvalid
+            return try registry.open(.write, out).attest(wanted, request, signing: signing.choice)
+        }
+        try importing.refuse()
+        let attestable = try attestable()
+        return try registry.open(.write, out).attest(
+            wanted, attestable, signing: signing.choice, acceptsInvalid: acceptInvalid)
     }
 
     private func attestable() throws -> Attestable {

@@ -67,7 +67,7 @@ struct StatementsCommand: OutputCommand {
             }
             return
         }
-        let type = try StatementType.resolve(check)
+        let type = try EvidenceWord.uri(check) ?? StatementType.resolve(check)
         let key = try key.map { try opened.publicKey(named: $0).keyID }
         let found = all.filter { $0.predicateType.bytesEqual(type) }
         let good = found.filter { item in

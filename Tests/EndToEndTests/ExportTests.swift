@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+import MregSystem
+import Testing
+
+/// Exports, read by the tools they are for.
+@Suite struct ExportTests {
+    private static let python = Surroundings.variable("MREG_PYTHON")
+    private static let hint: Comment =
+        "set MREG_PYTHON to a Python that has cyclonedx-python-lib[validation]"
+
+    private func published() throws -> Sandbox {
+        let sandbox = try Sandbox()
+        try sandbox.write("rows.csv", "1,2\n")
+        try sandbox.write("m/model.safetensors", "weights")
+        try sandbox.write(
+            "m/README.md", "---\nlicense: apache-2.0\npipeline_tag: text-classification\n---\n# M\n"
+        )
+        for arguments in [
+            ["push", "rows.csv", "--dataset", "--name", "acme/rows"],
+            [
+                "push", "m", "--name", "acme/m", "--trained-on", "acme/rows", "--metric",
+                "accuracy=0.913", "--param", "lr=1e-3",
+            ],
+        ] {
+            let run = try sandbox.run(Sandbox.binary, arguments)
+            #expect(run.status == 0, "\(run)")
+        }
+        return sandbox
+    }
+
+    @Test(.enabled(if: python != nil, hint))
+    func `the bill of materials is valid CycloneDX 1_6`() throws {
+        let sandbox = try published()
+        let sbom = try sandbox.mreg("sbom", "acme/m@v1")
+        #expect(sbom.status == 0, "\(sbom)")
+        try sandbox.write("bom.json", sbom.output)
+        try sandbox.write(
+            "check.py",
+            """
+            import sys
+            from cyclonedx.schema import SchemaVersion
+            from cyclonedx.validation.json import JsonStrictValidator
+            errors = JsonStrictValidator(SchemaVersion.V1_6).validate_str(open("bom.json").read())
+            sys.exit(str(errors) if errors else 0)
+            """)
+        let check = try sandbox.run(try #require(Self.python), ["check.py"])
+        #expect(check.status == 0, "\(check)")
+    }
+
+    @Test func `the bill of materials names what the version is made of`() throws {
+        let sandbox = try published()
+        let run = try sandbox.mreg("sbom", "acme/m@v1")
+        let bom = try run.json()
+        #expect(bom["specVersion"] == .string("1.6"))
+        for text in ["acme", "rows", "apache-2.0", "text-classification", "0.913"] {
+            #expect(run.output.contains(text), "\(text): \(run)")
+        }
+        #expect(try sandbox.mreg("sbom", "acme/m@v1").output == run.output)
+        let lineage = try sandbox.mreg("export", "acme/m@v1", "--format", "openlineage")
+        #expect(try lineage.json()["eventType"] == .string("COMPLETE"), "\(lineage)")
+        #expect(lineage.output.contains("datasets/acme/rows"), "\(lineage)")
+        let card = try sandbox.mreg("export", "acme/m@v1", "--format", "model-card")
+        #expect(card.output.hasPrefix("---\n") && card.output.contains("acme/rows"), "\(card)")
+        #expect(try sandbox.mreg("export", "acme/m@v9", "--format", "slsa").status == 66)
+        #expect(try sandbox.mreg("export", "acme/m@v1", "--format", "xml").status == 64)
+    }
+
+    @Test func `provenance is exported as it was signed, else made from the declaration`() throws {
+        let sandbox = try published()
+        let declared = try sandbox.mreg("export", "acme/m@v1", "--format", "slsa")
+        #expect(declared.errors.contains("nobody has signed this"), "\(declared)")
+        #expect(declared.output.contains("mreg:acme/rows@v1"), "\(declared)")
+        try sandbox.write("run.json", #"{"builder":"https://ci.example/1"}"#)
+        let attest = try sandbox.mreg(
+            "attest", "acme/m@v1", "--type", "provenance", "--from", "run.json")
+        #expect(attest.status == 0, "\(attest)")
+        let signed = try sandbox.mreg("export", "acme/m@v1", "--format", "slsa")
+        #expect(signed.output.contains("https://ci.example/1"), "\(signed)")
+        #expect(signed.errors.contains("signed as statement"), "\(signed)")
+    }
+}
