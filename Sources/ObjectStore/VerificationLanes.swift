@@ -168,10 +168,12 @@ struct RunWorker {
         do throws(MregError) {
             let isRight = try verifier.store.holds(Recipe.Chunk(note.digest, extent), decoder)
             if !isRight { verifier.wrongChunk(run.container, note) }
-        } catch  where error.code == .corrupt {
-            verifier.wrongChunk(run.container, note)
         } catch {
-            verifier.unreadable(run.container, error)
+            if error.code == .corrupt {
+                verifier.wrongChunk(run.container, note)
+            } else {
+                verifier.unreadable(run.container, error)
+            }
         }
         if run.isCounted { verifier.count(Int(note.storedLength)) }
     }
