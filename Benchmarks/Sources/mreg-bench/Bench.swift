@@ -67,7 +67,7 @@ struct Bench: ParsableCommand {
     /// Whether the program that is timed has the command.
     private func hasCompact() throws -> Bool {
         let answer = try Measure.output(
-            "'\(mreg)' compact --help >/dev/null && echo yes || echo no",
+            "if '\(mreg)' --help | grep -q '^  compact '; then echo yes; else echo no; fi",
             ["SCRATCH": scratch, "PATH": "/usr/bin:/bin"])
         return answer == "yes"
     }

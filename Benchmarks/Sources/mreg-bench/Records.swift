@@ -14,9 +14,11 @@ enum SmallFiles {
         for number in 0..<Int(20_000 * scale) {
             let size = Int.random(in: 1024..<50 * 1024, using: &random)
             let start = Int.random(in: 0..<(1 << 20) - size, using: &random)
-            let body = number % 2 == 0 ? text : noise
-            let bytes = littleEndian(UInt64(number)) + body[start..<start + size]
-            let path = "\(group(number))/\(number).\(number % 2 == 0 ? "txt" : "jpg")"
+            // The number in front keeps the noise from looking like a format by accident.
+            let isText = number % 2 == 0
+            let body = (isText ? text : noise)[start..<start + size]
+            let bytes = Array("\(number) ".utf8) + body
+            let path = "\(group(number))/\(number).\(isText ? "txt" : "dat")"
             try write("\(folder)/v0/\(path)", bytes)
             let isEdited = number % 200 == 7
             let edited = bytes.prefix(100) + Array("EDIT".utf8) + bytes.dropFirst(100)

@@ -25,6 +25,7 @@ struct Round {
         environment["STORE"] = folder
         environment["DST"] = target
         environment["MREG"] = mreg
+        environment["KIND"] = workload.isDataset ? "--dataset" : ""
         environment["LAST"] = String(workload.versionCount - 1)
         _ = try Measure.run(
             "\(remove(folder, target)); mkdir -p '\(folder)' '\(target)'", environment)

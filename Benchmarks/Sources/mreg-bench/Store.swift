@@ -4,7 +4,7 @@ import Glibc
 /// Something that keeps versions of a folder, as shell commands.
 ///
 /// They see `SRC` (the version's folder), `V` (its number), `LAST` (the last one's), `STORE` (a folder of
-/// their own) and `DST` (an empty folder to pull to).
+/// their own), `DST` (an empty folder to pull to) and, for mreg, `KIND` (what kind of artifact it is).
 struct Store {
     var name: String
     /// A program that must be installed; nil when it always is.
@@ -47,7 +47,7 @@ struct Store {
     static let mreg = Store(
         name: "mreg",
         initialise: #""$MREG" init --registry "$STORE/registry""#,
-        push: #""$MREG" push "$SRC" --name m --registry "$STORE/registry""#,
+        push: #""$MREG" push "$SRC" --name m $KIND --registry "$STORE/registry""#,
         pull: #""$MREG" pull m@latest -o "$DST" --registry "$STORE/registry""#,
         verify: #""$MREG" verify --all --registry "$STORE/registry""#,
         link: #""$MREG" pull m@latest --link --force -o "$DST" --registry "$STORE/registry""#,

@@ -32,6 +32,9 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
+    /// Whether it is data rather than a model: of no format that anything loads.
+    var isDataset: Bool { self == .small || self == .table }
+
     var versionCount: Int {
         switch self {
         case .fresh: 1
