@@ -42,12 +42,14 @@ extension LocalRegistry {
         _ reference: Reference, _ attestable: Attestable, signing: SigningChoice,
         acceptsInvalid: Bool = false
     ) throws -> AttestResult {
-        try attest(reference, attestable, by: try requireActor(signing))
+        try attest(
+            reference, attestable, by: try requireActor(signing), acceptsInvalid: acceptsInvalid)
     }
 
     /// The same, by an actor whose key is at hand.
     func attest(
-        _ reference: Reference, _ attestable: Attestable, by actor: Actor
+        _ reference: Reference, _ attestable: Attestable, by actor: Actor,
+        acceptsInvalid: Bool = false
     ) throws -> AttestResult {
         let lease = try FileLock(layout.lease, .shared)
         defer { withExtendedLifetime(lease) {} }
