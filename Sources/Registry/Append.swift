@@ -76,7 +76,11 @@ extension LocalRegistry {
     }
 
     /// The entry at a place of the log, with its verified signer.
-    func entry(at index: Int64) throws(MregError) -> (entry: LogEntry, record: EntryRecord?) {
+    ///
+    /// Another process may have brought the catalog further than the checkpoint this one opened
+    /// with; a row of the catalog can then name an entry that only the newest checkpoint proves.
+    func entry(at index: Int64) throws -> (entry: LogEntry, record: EntryRecord?) {
+        if index >= Int64(logCheckpoint.size) { try refresh() }
         let record = try log.entry(at: Int(index), of: logCheckpoint)
         let entry = try LogEntry(
             parsing: record.leaf, at: index, of: configuration.origin)

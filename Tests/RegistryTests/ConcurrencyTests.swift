@@ -51,6 +51,16 @@ import Testing
         #expect(try stage.findings().isEmpty)
     }
 
+    @Test func `a registry opened before a push reads what the push published`() throws {
+        let stage = try Stage()
+        try stage.push(noise(100, seed: 61), as: "first")
+        let early = try LocalRegistry.open(stage.location, .read)
+        _ = try Self.push(stage.location, try Self.sources(stage, 1)[0])
+        var request = PullRequest(reference: try Reference("model@v1"))
+        request.output = Paths.join(stage.scratch.at("out"), "late")
+        #expect(try early.pull(request).version == VersionNumber(value: 1))
+    }
+
     @Test func `first pushes at once make one registry`() throws {
         let stage = try Stage()
         let paths = try Self.sources(stage, 4)
