@@ -145,10 +145,11 @@ extension StatementDemand {
             predicate.bytesEqual(Self.files)
             ? "a signature over the files" : "a statement \(predicate.printable)"
         let number = threshold == 1 ? role.withArticle : "\(threshold) owners with role \(role)"
-        let limits = [
-            isIndependent ? "not the publisher" : nil,
-            maxAgeSeconds.map { "at most \($0 / 86_400) days old" },
-        ].compactMap(\.self) + conditions.map(\.text)
+        let limits =
+            [
+                isIndependent ? "not the publisher" : nil,
+                maxAgeSeconds.map { "at most \($0 / 86_400) days old" },
+            ].compactMap(\.self) + conditions.map(\.text)
         return "\(what) by \(number) of \(evidence.name)"
             + limits.map { ", \($0)" }.joined()
     }

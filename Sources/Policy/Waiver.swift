@@ -135,7 +135,8 @@ extension RuleOutcome {
             return result
         }
         result.outcome = .waived
-        result.found += "; accepted by \(owner) until \(last.waiver.expires): "
+        result.found +=
+            "; accepted by \(owner) until \(last.waiver.expires): "
             + last.waiver.reason.printable
         return result
     }

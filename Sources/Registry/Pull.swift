@@ -89,7 +89,8 @@ extension LocalRegistry {
             throw MregError(.usage, "--unverified needs a reason", next: "give --reason TEXT")
         }
         let policies =
-            try policies(for: request.environment, request.reference) + (request.consumer.policy.map { [$0] } ?? [])
+            try policies(for: request.environment, request.reference)
+            + (request.consumer.policy.map { [$0] } ?? [])
         guard policies.allSatisfy(\.permitsUnverified) else {
             throw MregError(
                 .refused, "the policy forbids --unverified", cause: refused.subject,

@@ -110,7 +110,8 @@ extension LocalRegistry {
     private func waivable(_ rule: String, _ decision: Decision) throws -> RuleOutcome {
         guard let outcome = decision.outcomes.first(where: { $0.ruleID.bytesEqual(rule) }) else {
             throw MregError(
-                .usage, "the policy '\(decision.policyEnvironment)' has no rule '\(rule.printable)'",
+                .usage,
+                "the policy '\(decision.policyEnvironment)' has no rule '\(rule.printable)'",
                 cause: "it has: \(decision.outcomes.map(\.ruleID).joined(separator: ", "))",
                 next: "mreg policy show")
         }
