@@ -60,7 +60,7 @@ let package = Package(
         room("ObjectStore", ["MregCore", "MregSystem", "MregCrypto", "Codecs"]),
         room("EventLog", ["MregCore", "MregSystem", "MregCrypto"]),
         room("Trust", ["MregCore", "MregCrypto"]),
-        room("Policy", ["MregCore"]),
+        room("Policy", ["MregCore", "Evidence"]),
         room("Evidence", ["MregCore"]),
         room("Inspection", ["MregCore", "MregCrypto", "Codecs"]),
         room("Catalog", ["MregCore", grdb]),

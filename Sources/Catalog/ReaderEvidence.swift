@@ -81,6 +81,15 @@ extension Catalog.Reader {
             """, [bundle.column])
     }
 
+    /// The versions that have a statement of a type, by name.
+    public func versions(withStatementsOf predicateType: String) throws -> [VersionRecord] {
+        try many(
+            """
+            WHERE v.id IN (SELECT version FROM statements WHERE predicate_type = ?)
+            ORDER BY a.name, v.number
+            """, [predicateType])
+    }
+
     /// The training parameters of a version, by name.
     public func parameters(of version: VersionID) throws -> [ParameterRow] {
         try database.all(

@@ -41,7 +41,7 @@ public struct MregCommand: ParsableCommand {
                 subcommands: [
                     VerifyCommand.self, SignCommand.self, AttestCommand.self,
                     StatementsCommand.self, ClearCommand.self, KeyCommand.self,
-                    TrustCommand.self, PolicyCommand.self,
+                    TrustCommand.self, PolicyCommand.self, WaiverCommand.self,
                 ]),
             CommandGroup(
                 name: "Evidence",

@@ -41,7 +41,8 @@ public struct Decision: Sendable, Hashable {
     /// is `refused`.
     public var refusalCode: MregError.Code? {
         if isAllowed { return nil }
-        return outcomes.contains { $0.outcome == .invalid } ? .corrupt : .refused
+        let isDamaged = outcomes.contains { $0.outcome == .invalid && !$0.isWaivable }
+        return isDamaged ? .corrupt : .refused
     }
 }
 

@@ -40,6 +40,7 @@ extension RuleOutcome {
             "place": place.map { .string($0) } ?? .null,
             "fix": .array(fix.map { .string($0) }),
             "waivable": .bool(isWaivable),
+            "fingerprints": .array(fingerprints.map { .string($0) }),
         ]
     }
 

@@ -9,8 +9,11 @@ import MregCore
 public func evaluate(
     policy: PolicyDocument, evidence: VersionEvidence, now: Timestamp
 ) -> Decision {
+    let evidence = evidence.ordered
     let builtin = [judgeIntegrity(of: evidence)] + judgeResolution(of: policy)
-    let outcomes = policy.rulesInForce.map { $0.judge(evidence, now: now) }
+    let outcomes = policy.rulesInForce.map {
+        $0.judge(evidence, now: now).waived(by: evidence, policy, now: now)
+    }
     return Decision(
         subject: evidence.label, digest: evidence.manifest,
         policyEnvironment: policy.environment, policyDigest: policy.digest, at: now,
@@ -81,7 +84,7 @@ extension PolicyRule {
             case .checkpointAge(let demand): demand.judge(evidence, now: now)
             case .scan(let demand): demand.judge(evidence)
             case .formats(let demand): demand.judge(evidence)
-            case .statement(let demand): demand.judge(evidence)
+            case .statement(let demand): demand.judge(evidence, now: now)
             }
         return RuleOutcome(
             id: id, type: demand.type, wanted: judgement.wanted, passing: judgement.passing,

@@ -8,6 +8,11 @@ struct Finding {
     var place: String?
     var fix: [String] = []
     var isWaivable = true
+    /// What stays the same of it from one evaluation to the next, where the text does not.
+    var key: String?
+
+    /// What a waiver names it by.
+    var fingerprint: String { "\(outcome.rawValue): \(key ?? text)" }
 }
 
 extension Outcome {
@@ -39,6 +44,7 @@ extension RuleOutcome {
             found: bounded(findings.map(\.text), more: "and").joined(separator: "; "),
             place: worst.place, fix: bounded(unique(findings.flatMap(\.fix)), more: "# and"),
             isWaivable: findings.allSatisfy(\.isWaivable))
+        fingerprints = findings.map(\.fingerprint)
     }
 }
 

@@ -18,7 +18,7 @@ extension CheckpointAgeDemand {
                 Finding(
                     outcome: .fail, text: "the checkpoint of \(time) is ahead of the clock, \(now)")
             } else if age > secondsMax {
-                Finding(outcome: .stale, text: "\(age) s old, of \(time)", fix: fix)
+                Finding(outcome: .stale, text: "\(age) s old, of \(time)", fix: fix, key: "age")
             } else {
                 nil
             }

@@ -13,6 +13,14 @@ public struct StatementDemand: Sendable, Hashable {
     public var role: String
     /// How many distinct owners are needed, 1 or more.
     public var threshold: Int
+    /// What must hold of the worst of all reports.
+    public var conditions: [ReportCondition] = []
+    /// The greatest age in seconds, of the signature and of the report.
+    public var maxAgeSeconds: Int64?
+    /// Checks whose warnings count as errors.
+    public var strict: [String] = []
+    /// Whether whoever published or released the version does not count.
+    public var isIndependent = false
 
     /// Makes the demand.
     public init(predicate: String, role: String, threshold: Int = 1) {
@@ -38,6 +46,32 @@ extension StatementDemand {
         threshold =
             reader.optional("threshold") == nil
             ? 1 : Int(try reader.integer("threshold", in: 1...Int64(PolicyLimits.thresholdMax)))
+        isIndependent = try reader.optionalBool("independent") ?? false
+        maxAgeSeconds =
+            reader.optional("max-age-seconds") == nil
+            ? nil : try reader.integer("max-age-seconds", in: 1...Int64.max)
+        conditions = try Self.conditions(&reader)
+        strict = reader.optional("strict") == nil ? [] : try reader.strings("strict")
+        guard isReport || conditions.isEmpty && strict.isEmpty else {
+            throw reader.error("predicate", "has no derived values for 'where' and 'strict'")
+        }
+    }
+
+    private static func conditions(
+        _ reader: inout ObjectReader
+    ) throws(MregError) -> [ReportCondition] {
+        guard reader.optional("where") != nil else { return [] }
+        var conditions: [ReportCondition] = []
+        for text in try reader.strings("where") {
+            guard let condition = ReportCondition(text) else {
+                throw reader.error(
+                    "where",
+                    "'\(text.printable)' is not a condition such as 'clean.wilson_low >= 0.90' or "
+                        + "'evasion(Linf,0.10).wilson_low >= 0.70'")
+            }
+            conditions.append(condition)
+        }
+        return conditions
     }
 
     var members: [JSONObject.Member] {
@@ -46,6 +80,14 @@ extension StatementDemand {
             .init(name: "role", value: .string(role)),
             .init(name: "threshold", value: .integer(Int64(threshold))),
         ]
+            + (isIndependent ? [.init(name: "independent", value: .bool(true))] : [])
+            + [maxAgeSeconds].compactMap(\.self).map {
+                .init(name: "max-age-seconds", value: .integer($0))
+            } + texts("where", conditions.map(\.text)) + texts("strict", strict)
+    }
+
+    private func texts(_ name: String, _ texts: [String]) -> [JSONObject.Member] {
+        texts.isEmpty ? [] : [.init(name: name, value: .array(texts.map { .string($0) }))]
     }
 
     /// Another predicate or role is another demand, not a stronger one.
@@ -54,36 +96,82 @@ extension StatementDemand {
             return "predicate \(old.predicate.printable) becomes \(predicate.printable)"
         }
         if !role.bytesEqual(old.role) { return "role \(old.role) becomes \(role)" }
-        return threshold < old.threshold
-            ? "threshold \(old.threshold) becomes \(threshold)" : nil
+        if threshold < old.threshold {
+            return "threshold \(old.threshold) becomes \(threshold)"
+        }
+        if old.isIndependent, !isIndependent { return "independent becomes false" }
+        if let before = old.maxAgeSeconds, maxAgeSeconds ?? Int64.max > before {
+            return "max-age-seconds \(before) becomes \(maxAgeSeconds.map { "\($0)" } ?? "none")"
+        }
+        if let lost = old.strict.first(where: { id in !strict.contains { $0.bytesEqual(id) } }) {
+            return "strict loses \(lost.printable)"
+        }
+        return old.conditions.first { before in !conditions.contains { $0.covers(before) } }
+            .map { "where loses '\($0.text.printable)'" }
     }
 
-    func judge(_ evidence: VersionEvidence) -> Judgement {
+    func judge(_ evidence: VersionEvidence, now: Timestamp) -> Judgement {
+        if isReport, evidence.kind == .dataset {
+            return Judgement(wanted: wanted(evidence), passing: "not a model", findings: [])
+        }
         let found = evidence.signatures.filter {
             predicate.bytesEqual(Self.files)
                 ? $0.isOverFiles : $0.predicateType.bytesEqual(predicate)
         }
-        let good = found.filter { $0.verdict == .valid && $0.roles.contains(role) }
-        let owners = Set(good.compactMap(\.owner))
+        let judge = JudgeReport(demand: self, evidence: evidence, now: now)
+        let entitled = found.filter { $0.verdict == .valid && $0.roles.contains(role) }
+            .map(judge.judge)
+        let good = entitled.filter { $0.problem == nil && !isSelfMade($0.signature, evidence) }
+        let owners = Set(good.compactMap(\.signature.owner))
+        // What speaks against the version counts, however many others speak for it.
+        var findings = entitled.compactMap(\.problem).filter { $0.outcome == .invalid }
+        findings += judge.conditions(entitled)
+        if min(owners.count, Set(good.map(\.evaluator)).count) < max(threshold, 1) {
+            findings += entitled.compactMap(\.problem).filter { $0.outcome != .invalid }
+            findings += entitled.map(\.signature).filter { isSelfMade($0, evidence) }
+                .map(selfMade)
+            findings += found.filter { $0.verdict != .valid || !$0.roles.contains(role) }
+                .map(finding)
+            findings.append(shortfall(owners.count, isEmpty: found.isEmpty, evidence))
+        }
+        return Judgement(
+            wanted: wanted(evidence),
+            passing: "by " + owners.sorted { $0.bytesPrecede($1) }.joined(separator: ", "),
+            findings: findings)
+    }
+
+    private func wanted(_ evidence: VersionEvidence) -> String {
         let what =
             predicate.bytesEqual(Self.files)
             ? "a signature over the files" : "a statement \(predicate.printable)"
         let number = threshold == 1 ? role.withArticle : "\(threshold) owners with role \(role)"
-        var findings: [Finding] = []
-        if owners.count < max(threshold, 1) {
-            findings = found.filter { $0.verdict != .valid || !$0.roles.contains(role) }
-                .map(finding)
-            findings.append(
-                Finding(
-                    outcome: .missing,
-                    text: found.isEmpty
-                        ? "there is none" : "\(owners.count) of \(counted(threshold, "owner"))",
-                    fix: [fix(evidence)]))
-        }
-        return Judgement(
-            wanted: "\(what) by \(number) of \(evidence.name)",
-            passing: "by " + owners.sorted { $0.bytesPrecede($1) }.joined(separator: ", "),
-            findings: findings)
+        let limits =
+            [
+                isIndependent ? "not the publisher" : nil,
+                maxAgeSeconds.map { "at most \($0 / 86_400) days old" },
+            ].compactMap(\.self) + conditions.map(\.text)
+        return "\(what) by \(number) of \(evidence.name)"
+            + limits.map { ", \($0)" }.joined()
+    }
+
+    private func shortfall(
+        _ owners: Int, isEmpty: Bool, _ evidence: VersionEvidence
+    ) -> Finding {
+        Finding(
+            outcome: .missing,
+            text: isEmpty ? "there is none" : "\(owners) of \(counted(threshold, "owner"))",
+            fix: [fix(evidence)])
+    }
+
+    private func isSelfMade(_ signature: SignatureEvidence, _ evidence: VersionEvidence) -> Bool {
+        isIndependent && (signature.owner.map(evidence.releasers.contains) ?? true)
+    }
+
+    private func selfMade(_ signature: SignatureEvidence) -> Finding {
+        Finding(
+            outcome: .untrusted,
+            text: "\((signature.owner ?? "nobody").printable) released the version, and nobody "
+                + "vouches for his own work")
     }
 
     private func fix(_ evidence: VersionEvidence) -> String {

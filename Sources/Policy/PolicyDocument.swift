@@ -16,6 +16,8 @@ public struct PolicyDocument: Sendable, Hashable {
     public var rules: [PolicyRule]
     /// Whether `pull --unverified` may be used; nil when the document does not say.
     public var allowUnverified: Bool?
+    /// The aliases that this environment also judges, whatever environment is asked for.
+    public var aliases: [AliasName] = []
     /// The digest of the bytes the document was read from; who reads the bytes sets it. It names
     /// the policy in decisions and is not part of the document.
     public var digest: Digest?

@@ -11,6 +11,7 @@ extension PolicyDocument {
         object["description"] = description.map { .string($0) }
         object["rules"] = .array(rules.map(\.json))
         object["allow-unverified"] = allowUnverified.map { .bool($0) }
+        if !aliases.isEmpty { object["aliases"] = .array(aliases.map { .string($0.text) }) }
         return .object(object)
     }
 }

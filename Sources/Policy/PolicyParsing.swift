@@ -24,7 +24,19 @@ extension PolicyDocument {
             description: try reader.optionalString("description"),
             rules: try Self.rules(&reader),
             allowUnverified: try reader.optionalBool("allow-unverified"), digest: digest)
+        aliases = try Self.aliases(&reader)
         try reader.finish()
+    }
+
+    private static func aliases(_ reader: inout ObjectReader) throws(MregError) -> [AliasName] {
+        guard reader.optional("aliases") != nil else { return [] }
+        var aliases: [AliasName] = []
+        for text in try reader.nonEmptyStrings("aliases") {
+            do throws(MregError) {
+                aliases.append(try AliasName(text))
+            } catch { throw reader.error("aliases", "'\(text.printable)' is not an alias") }
+        }
+        return aliases
     }
 
     private static func rules(_ reader: inout ObjectReader) throws(MregError) -> [PolicyRule] {

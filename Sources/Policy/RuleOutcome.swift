@@ -43,6 +43,8 @@ public struct RuleOutcome: Sendable, Hashable {
     public var fix: [String]
     /// Whether a waiver may accept it; never so for damage, forgery or revocation.
     public var isWaivable: Bool
+    /// What a waiver must name: one for each reason.
+    public var fingerprints: [String] = []
 
     /// Makes an outcome.
     public init(

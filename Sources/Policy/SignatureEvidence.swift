@@ -43,6 +43,10 @@ public struct SignatureEvidence: Sendable, Hashable {
     public var predicateType = ""
     /// Whether it is a signature over the files themselves.
     public var isOverFiles = false
+    /// What was signed, verified; nil where nobody may read it.
+    public var payload: [UInt8]?
+    /// When the log says it was attached.
+    public var signedAt: Timestamp?
     /// Who signed, for people, where it was not a key.
     public var signer: String?
 

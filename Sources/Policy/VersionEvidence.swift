@@ -40,6 +40,10 @@ public struct VersionEvidence: Sendable, Hashable {
     public var formats: [FormatEvidence]?
     /// The key that published the version; nil when the publish entry is unsigned.
     public var publisherKey: Digest?
+    /// Who owns that key by the trust document; nil when it does not know the key.
+    public var publisherOwner: String? = nil
+    /// The waivers attached to the version.
+    public var waivers: [WaiverEvidence] = []
     /// The index of the publish entry.
     public var publishLogIndex: Int64?
 

@@ -14,7 +14,8 @@ extension LocalRegistry {
         consumer: ConsumerDocuments, into sink: (RawSpan) throws(MregError) -> Void
     ) throws {
         let version = try version(reference)
-        _ = try requireAllowed(version, environment: environment, consumer: consumer)
+        _ = try requireAllowed(
+            version, as: reference, environment: environment, consumer: consumer)
         let contents = try contents(of: version)
         let entry = try wanted(path, in: contents, label: version.name.description)
         try read(entry, of: contents) { (_) throws(MregError) in }

@@ -34,6 +34,8 @@ struct EvidenceCollector {
         evidence.checkpointTime = registry.state.lastTime
         evidence.cosignatures = try registry.cosignatureEvidence(trust)
         evidence.publisherKey = version.row.publisher
+        evidence.publisherOwner = version.row.publisher.flatMap { trust.owner(of: $0) }
+        evidence.waivers = checked.compactMap { Waivers.evidence($0.evidence) }
         evidence.publishLogIndex = version.row.logIndex
         return evidence
     }
@@ -131,11 +133,19 @@ struct EvidenceCollector {
         case .accepted(let signature):
             let wrong = problem(signature, row, of: version, publication, contents)
             return signature.signers.map {
-                CheckedStatement(
-                    evidence: judged(evidence, $0, wrong, row, at: entry.at, version),
-                    payload: signature.payload)
+                var judged = judged(evidence, $0, wrong, row, at: entry.at, version)
+                judged.signedAt = entry.at
+                // Only evidence is read again; a bundle may list a million files.
+                judged.payload = Self.isRead(row.predicateType) ? signature.payload : nil
+                return CheckedStatement(evidence: judged, payload: signature.payload)
             }
         }
+    }
+
+    /// Whether a policy reads what statements of a type say.
+    private static func isRead(_ type: String) -> Bool {
+        type.utf8.starts(with: PredicateType.base.utf8)
+            || type.bytesEqual("https://mreg.example/attestation/robustness-report/v0.1")
     }
 
     /// The evidence of one signer of a good signature; `wrong` says what else speaks against it.

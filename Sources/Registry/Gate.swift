@@ -11,15 +11,15 @@ extension LocalRegistry {
 
     /// What the registry's policy, and the consumer's where there is one, say of a version.
     func decisions(
-        on version: VersionRecord, environment: String?, consumer: ConsumerDocuments,
-        at time: Timestamp = .now
+        on version: VersionRecord, as reference: Reference? = nil, environment: String?,
+        consumer: ConsumerDocuments, at time: Timestamp = .now
     ) throws -> [Decision] {
         guard let trust = state.trust else {
             throw MregError(
                 .corrupt, "the registry's log establishes no trust document",
                 next: "mreg log verify")
         }
-        let policies = try policies(for: environment)
+        let policies = try policies(for: environment, reference)
         let own = try EvidenceCollector(registry: self, trust: trust).evidence(of: version)
         var decisions = policies.map { evaluate(policy: $0, evidence: own, now: time) }
         guard consumer.policy != nil || consumer.trust != nil else { return decisions }
@@ -32,19 +32,28 @@ extension LocalRegistry {
         return decisions
     }
 
-    /// The policies that must all allow: that of the environment, and the default, because an
-    /// environment chosen by whoever asks may only tighten.
-    func policies(for environment: String?) throws(MregError) -> [PolicyDocument] {
-        let chosen = try policy(for: environment)
-        guard chosen.environment != Self.defaultEnvironment else { return [chosen] }
-        return [chosen, try policy(for: nil)]
+    /// The policies that must all allow: that of the environment, the default, because an
+    /// environment chosen by whoever asks may only tighten, and those that judge the alias asked for.
+    func policies(
+        for environment: String?, _ reference: Reference? = nil
+    ) throws(MregError) -> [PolicyDocument] {
+        var chosen = [try policy(for: environment)]
+        if chosen[0].environment != Self.defaultEnvironment { chosen.append(try policy(for: nil)) }
+        guard case .alias(let alias)? = reference?.selector else { return chosen }
+        for name in environments where !chosen.contains(where: { $0.environment == name }) {
+            let policy = try policy(for: name)
+            if policy.aliases.contains(alias) { chosen.append(policy) }
+        }
+        return chosen
     }
 
     /// The same, or a `RefusedError` that carries every reason.
     func requireAllowed(
-        _ version: VersionRecord, environment: String?, consumer: ConsumerDocuments
+        _ version: VersionRecord, as reference: Reference, environment: String?,
+        consumer: ConsumerDocuments
     ) throws -> [Decision] {
-        let decisions = try decisions(on: version, environment: environment, consumer: consumer)
+        let decisions = try decisions(
+            on: version, as: reference, environment: environment, consumer: consumer)
         guard decisions.allAllow else {
             throw RefusedError(subject: version.name.description, decisions: decisions)
         }
@@ -57,7 +66,7 @@ extension LocalRegistry {
         at time: Timestamp?
     ) throws -> [Decision] {
         try decisions(
-            on: try version(reference), environment: environment, consumer: consumer,
-            at: time ?? .now)
+            on: try version(reference), as: reference, environment: environment,
+            consumer: consumer, at: time ?? .now)
     }
 }

@@ -19,7 +19,8 @@ extension LocalRegistry {
         let started = Surroundings.monotonicSeconds
         let version = try version(request.reference)
         let decisions = try decisions(
-            on: version, environment: request.environment, consumer: request.consumer)
+            on: version, as: request.reference, environment: request.environment,
+            consumer: request.consumer)
         var result = PullResult(
             name: version.name.artifact, version: version.name.number,
             manifest: version.manifest, decisions: decisions)
@@ -88,7 +89,8 @@ extension LocalRegistry {
             throw MregError(.usage, "--unverified needs a reason", next: "give --reason TEXT")
         }
         let policies =
-            [try policy(for: request.environment)] + (request.consumer.policy.map { [$0] } ?? [])
+            try policies(for: request.environment, request.reference)
+            + (request.consumer.policy.map { [$0] } ?? [])
         guard policies.allSatisfy(\.permitsUnverified) else {
             throw MregError(
                 .refused, "the policy forbids --unverified", cause: refused.subject,

@@ -24,7 +24,7 @@ extension LocalRegistry {
                     hurts: [report.label], next: error.next))
         }
         report.decisions = try decisions(
-            on: version, environment: environment, consumer: consumer)
+            on: version, as: reference, environment: environment, consumer: consumer)
         return report
     }
 

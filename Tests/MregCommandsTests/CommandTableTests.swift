@@ -61,7 +61,7 @@ private struct Leaf: CustomTestStringConvertible {
             "init", "push", "pull", "cat", "list", "show", "diff", "lineage", "verify", "sign",
             "key", "trust", "policy", "alias", "state", "log", "registry", "remove", "gc",
             "doctor", "report", "scan", "statements", "attest", "stats",
-            "impact", "clear", "audit", "sbom", "export", "run",
+            "impact", "clear", "waiver", "audit", "sbom", "export", "run",
         ]
         #expect(names == wanted)
     }

@@ -36,7 +36,7 @@ enum ImportTable {
         Row("ObjectStore", ["MregCore", "MregSystem", "MregCrypto", "Codecs"]),
         Row("EventLog", ["MregCore", "MregSystem", "MregCrypto"]),
         Row("Trust", ["MregCore", "MregCrypto"]),
-        Row("Policy", ["MregCore"]),
+        Row("Policy", ["MregCore", "Evidence"]),
         Row("Evidence", ["MregCore"]),
         Row("Inspection", ["MregCore", "MregCrypto", "Codecs"]),
         Row("Catalog", ["MregCore"], outside: ["GRDB"]),
