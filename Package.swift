@@ -51,16 +51,17 @@ let package = Package(
         .systemLibrary(name: "CLz4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .target(name: "CSHA256"),
         .target(name: "CSystemCalls"),
+        .target(name: "CPlanes", linkerSettings: [.linkedLibrary("m")]),
         room("MregCore", []),
         room("MregSystem", ["MregCore", "CSystemCalls"]),
         room("MregCrypto", ["MregCore", "COpenSSL", "CSHA256"]),
         room("StrictYAML", ["MregCore", yams]),
-        room("ObjectStore", ["MregCore", "MregSystem", "MregCrypto"]),
+        room("Codecs", ["MregCore", "CPlanes", "CZlib", "CBzip2", "CLzma", "CLz4"]),
+        room("ObjectStore", ["MregCore", "MregSystem", "MregCrypto", "Codecs"]),
         room("EventLog", ["MregCore", "MregSystem", "MregCrypto"]),
         room("Trust", ["MregCore", "MregCrypto"]),
         room("Policy", ["MregCore"]),
         room("Evidence", ["MregCore"]),
-        room("Codecs", ["MregCore", "CZlib", "CBzip2", "CLzma", "CLz4"]),
         room("Inspection", ["MregCore", "MregCrypto", "Codecs"]),
         room("Catalog", ["MregCore", grdb]),
         room(
@@ -90,7 +91,7 @@ let package = Package(
         tests(
             "EventLogTests", ["MregCore", "MregSystem", "MregCrypto", "EventLog", "TestSupport"]),
         tests("TrustTests", ["MregCore", "MregCrypto", "MregSystem", "EventLog", "Trust"]),
-        tests("CodecsTests", ["MregCore", "Codecs"]),
+        tests("CodecsTests", ["MregCore", "Codecs", "TestSupport"]),
         tests("InspectionTests", ["MregCore", "Codecs", "Inspection"]),
         tests("EvidenceTests", ["Evidence", "MregCore"]),
         tests("PolicyTests", ["Policy", "StrictYAML", "MregCore"]),
@@ -99,7 +100,7 @@ let package = Package(
             "RegistryTests",
             [
                 "MregCore", "MregSystem", "MregCrypto", "StrictYAML", "ObjectStore", "EventLog",
-                "Trust", "Policy", "Catalog", "Registry", "TestSupport",
+                "Inspection", "Trust", "Policy", "Catalog", "Registry", "TestSupport",
             ]),
         tests(
             "MregCommandsTests", ["MregCore", "MregSystem", "Policy", "Registry", "MregCommands"]),

@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -48,8 +50,9 @@ int mreg_rename_noreplace(const char *from, const char *to) {
     return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
 
-int mreg_rename_exchange(const char *from, const char *to) {
-    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE);
+int mreg_rename_at(int from_directory, const char *from, int directory, const char *to,
+                   int replacing) {
+    return renameat2(from_directory, from, directory, to, replacing ? 0 : RENAME_NOREPLACE);
 }
 
 int64_t mreg_file_system_type(const char *path) {
@@ -59,3 +62,33 @@ int64_t mreg_file_system_type(const char *path) {
 }
 
 int mreg_sync_file_system(int descriptor) { return syncfs(descriptor); }
+
+int mreg_is_in_memory(int descriptor, int64_t offset) {
+    char byte;
+    struct iovec into = {.iov_base = &byte, .iov_len = 1};
+    return preadv2(descriptor, &into, 1, offset, RWF_NOWAIT) == 1;
+}
+
+static volatile sig_atomic_t interrupt_noted;
+static const int interrupt_signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void note_interrupt(int number) {
+    (void)number;
+    interrupt_noted = 1;
+}
+
+void mreg_interrupt_catch(int on) {
+    interrupt_noted = 0;
+    for (unsigned i = 0; i < sizeof interrupt_signals / sizeof *interrupt_signals; i++) {
+        struct sigaction old;
+        // A signal that the parent wants ignored (nohup) stays ignored.
+        if (sigaction(interrupt_signals[i], NULL, &old) != 0 || old.sa_handler == SIG_IGN) continue;
+        struct sigaction action = {.sa_handler = on ? note_interrupt : SIG_DFL};
+        // SA_RESETHAND: the second signal ends the process at once.
+        action.sa_flags = SA_RESTART | (on ? (int)SA_RESETHAND : 0);
+        sigemptyset(&action.sa_mask);
+        sigaction(interrupt_signals[i], &action, NULL);
+    }
+}
+
+int mreg_interrupt_noted(void) { return interrupt_noted; }

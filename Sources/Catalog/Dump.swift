@@ -92,6 +92,13 @@ extension Catalog.Reader {
             "statement", "statements", "log_index, bundle, predicate_type, key_id, is_authorised",
             key: "log_index, x.bundle"),
         perVersion(
+            "scan", "scans",
+            "digest, ending, ruleset, level, format, finding_count, parameters, tensor_count, "
+                + "sheet, log_index", key: "digest, x.ending"),
+        perVersion(
+            "scan-fact", "scan_facts", "digest, ending, key, value",
+            key: "digest, x.ending, x.key"),
+        perVersion(
             "state", "state_history",
             "log_index, state, scope, reason, at, actor, is_effective"),
         (
@@ -105,6 +112,17 @@ extension Catalog.Reader {
             """
         ),
         ("blob", "SELECT digest, length, container, offset, recipe FROM blobs ORDER BY digest"),
+        (
+            "blob-container",
+            "SELECT container, blob FROM blob_containers ORDER BY container, blob"
+        ),
+        (
+            "chunk",
+            """
+            SELECT digest, container, offset, length, encoding, stored_length
+            FROM chunks ORDER BY digest
+            """
+        ),
         perVersion("needs", "blob_refs", "digest"),
         // Rows about versions or artifacts that are not there; the joins above pass over them.
         ("dangling", "PRAGMA foreign_key_check"),

@@ -52,28 +52,3 @@ public struct LineageGraph: Sendable, Equatable {
     /// The edges, by child and parent.
     public let edges: [LineageEdge]
 }
-
-/// Where the bytes of a blob or chunk lie.
-public struct BlobRow: Sendable, Equatable {
-    /// The digest of the bytes.
-    public var digest: Digest
-    /// The number of bytes.
-    public var length: Int64
-    /// The container that holds them in one piece; nil when only the recipe knows.
-    public var container: Digest?
-    /// Where in the container they start, in bytes.
-    public var offset: Int64
-    /// The recipe of the blob; nil for a whole container and for a chunk.
-    public var recipe: Digest?
-
-    /// Makes a row; one of `container` and `recipe` must be given.
-    public init(
-        digest: Digest, length: Int64, container: Digest?, offset: Int64 = 0, recipe: Digest? = nil
-    ) {
-        self.digest = digest
-        self.length = length
-        self.container = container
-        self.offset = offset
-        self.recipe = recipe
-    }
-}

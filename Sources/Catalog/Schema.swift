@@ -7,7 +7,7 @@ import MregCore
 /// A projection is rebuilt rather than migrated: whoever changes a table raises `version`.
 enum Schema {
     /// The version of the tables below, kept in `user_version`.
-    static let version = 1
+    static let version = 2
     /// `mreg` in ASCII, kept in `application_id`.
     static let applicationID = 0x6d72_6567
 
@@ -145,6 +145,29 @@ enum Schema {
             PRIMARY KEY (version, log_index, bundle)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX statements_bundle ON statements (bundle);
+        CREATE TABLE scans (
+            version INTEGER NOT NULL REFERENCES versions,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            ending TEXT NOT NULL,
+            ruleset BLOB NOT NULL CHECK (length(ruleset) = 32),
+            level TEXT NOT NULL,
+            format TEXT NOT NULL,
+            finding_count INTEGER NOT NULL CHECK (finding_count >= 0),
+            parameters INTEGER NOT NULL,
+            tensor_count INTEGER NOT NULL CHECK (tensor_count >= 0),
+            sheet BLOB NOT NULL CHECK (length(sheet) = 32),
+            log_index INTEGER NOT NULL CHECK (log_index >= 0),
+            PRIMARY KEY (version, digest, ending)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE scan_facts (
+            version INTEGER NOT NULL REFERENCES versions,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            ending TEXT NOT NULL,
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (version, digest, ending, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX scan_facts_value ON scan_facts (key, value);
         CREATE TABLE state_history (
             version INTEGER NOT NULL REFERENCES versions,
             log_index INTEGER NOT NULL CHECK (log_index >= 0),
@@ -171,7 +194,9 @@ enum Schema {
 
         """
 
-    /// Where bytes lie. A blob is in one place, or its recipe says where its chunks are.
+    /// Where bytes lie. A blob is in one place, or its recipe says where its chunks are; then
+    /// `blob_containers` has the containers they are in. `chunks` are the pieces of blobs that
+    /// have several, so that a push finds what it need not store again.
     private static let storage = """
         CREATE TABLE blobs (
             digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
@@ -182,6 +207,21 @@ enum Schema {
             CHECK (container IS NOT NULL OR recipe IS NOT NULL)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX blobs_container ON blobs (container);
+        CREATE TABLE blob_containers (
+            container BLOB NOT NULL CHECK (length(container) = 32),
+            blob BLOB NOT NULL CHECK (length(blob) = 32),
+            PRIMARY KEY (container, blob)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX blob_containers_blob ON blob_containers (blob);
+        CREATE TABLE chunks (
+            digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+            container BLOB NOT NULL CHECK (length(container) = 32),
+            offset INTEGER NOT NULL CHECK (offset >= 0),
+            length INTEGER NOT NULL CHECK (length >= 0),
+            encoding TEXT NOT NULL,
+            stored_length INTEGER NOT NULL CHECK (stored_length >= 0)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX chunks_container ON chunks (container);
         CREATE TABLE blob_refs (
             version INTEGER NOT NULL REFERENCES versions,
             digest BLOB NOT NULL CHECK (length(digest) = 32),

@@ -118,36 +118,3 @@ extension Catalog.Writer {
         return found
     }
 }
-
-extension Catalog.Writer {
-    /// Records where blobs and chunks lie; a blob that moved is replaced.
-    public func insertBlobs(_ blobs: some Sequence<BlobRow>) throws {
-        for blob in blobs {
-            try database.run(
-                """
-                INSERT OR REPLACE INTO blobs (digest, length, container, offset, recipe)
-                VALUES (?, ?, ?, ?, ?)
-                """,
-                [
-                    blob.digest.column, blob.length, blob.container?.column, blob.offset,
-                    blob.recipe?.column,
-                ])
-        }
-    }
-
-    /// Forgets where blobs lie.
-    public func removeBlobs(_ digests: some Sequence<Digest>) throws {
-        for digest in digests {
-            try database.run("DELETE FROM blobs WHERE digest = ?", [digest.column])
-        }
-    }
-
-    /// Records which blobs a version needs: its manifest, layers, statements and what else.
-    public func insertBlobRefs(_ digests: some Sequence<Digest>, of version: VersionID) throws {
-        for digest in digests {
-            try database.run(
-                "INSERT OR IGNORE INTO blob_refs (version, digest) VALUES (?, ?)",
-                [version.value, digest.column])
-        }
-    }
-}

@@ -6,15 +6,8 @@ extension Catalog.Writer {
     /// Forgets the files of a removed version and what it needed; its history stays.
     public func forgetContents(of version: VersionID) throws {
         try database.run("DELETE FROM files WHERE version = ?", [version.value])
+        try database.run("DELETE FROM scans WHERE version = ?", [version.value])
+        try database.run("DELETE FROM scan_facts WHERE version = ?", [version.value])
         try database.run("DELETE FROM blob_refs WHERE version = ?", [version.value])
-    }
-}
-
-extension Catalog.Reader {
-    /// Whether a blob of this many bytes is recorded.
-    public func hasBlob(ofLength length: Int64) throws -> Bool {
-        try database.first("SELECT 1 FROM blobs WHERE length = ? LIMIT 1", [length]) {
-            try $0.int(0)
-        } != nil
     }
 }

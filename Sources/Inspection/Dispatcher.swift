@@ -4,6 +4,9 @@ import MregCore
 
 /// Decides what content is, never by its name alone, and hands it to the right reader.
 struct Dispatcher {
+    /// The rule of content that no known loader reads.
+    static let unknownContentRule = "unknown-content"
+
     let scan: ScanContext
 
     init(_ scan: ScanContext) { self.scan = scan }
@@ -96,7 +99,8 @@ struct Dispatcher {
             return scan.format == "unknown" ? "pickle" : scan.format
         }
         if let format = try TextFile.inspect(source, name, scan) { return format }
-        scan.find("unknown-content", .unreadable, "its format is not known")
+        try HiddenContent.check(source, ending, scan)
+        scan.find(Self.unknownContentRule, .unreadable, "its format is not known")
         return "unknown"
     }
 

@@ -3,11 +3,11 @@ import MregCore
 
 /// The inspector: what loading a file can do, without running any of it.
 public enum Inspection {
-    /// Inspects one file. `name` matters only where content has no magic (text formats) and where
-    /// it promises something else than the content; findings' places begin with it.
+    /// Inspects one file. Of `name` only the ending matters, where content has no magic (text
+    /// formats) or is something else than the name promises; findings' places begin with it.
     public static func inspect(name: String, source: any ByteSource) -> ScanResult {
         let scan = ScanContext(path: name, size: source.size)
-        let format = Dispatcher(scan).inspect(source, name: scan.fileName)
+        let format = Dispatcher(scan).inspect(source, name: FileEnding.judgedName(name))
         return ScanResult(
             name: name, format: format, level: scan.level, findings: scan.findings,
             findingCount: scan.findingCount, metadata: scan.metadata,

@@ -4,6 +4,14 @@
 enum InspectionLimits {
     /// One read, in bytes.
     static let bufferBytes = 256 << 10
+    /// Longest evidence of a finding, or value of a fact, in Unicode scalars.
+    static let evidenceMax = 400
+    /// Longest place of a finding, in Unicode scalars.
+    static let placeMax = 2000
+    /// Longest name of a tensor or fact that is kept, in Unicode scalars.
+    static let nameMax = 256
+    /// Dimensions of a shape that are kept.
+    static let dimensionsMax = 32
     /// Archive and stream nesting.
     static let depthMax = 5
     /// Findings kept for one file; more are counted.

@@ -38,8 +38,8 @@ public struct MregCommand: ParsableCommand {
             CommandGroup(
                 name: "Trust",
                 subcommands: [
-                    VerifyCommand.self, SignCommand.self, StatementsCommand.self, KeyCommand.self,
-                    TrustCommand.self, PolicyCommand.self,
+                    VerifyCommand.self, SignCommand.self, AttestCommand.self,
+                    StatementsCommand.self, KeyCommand.self, TrustCommand.self, PolicyCommand.self,
                 ]),
             CommandGroup(name: "Evidence", subcommands: [ScanCommand.self, ReportCommand.self]),
             CommandGroup(

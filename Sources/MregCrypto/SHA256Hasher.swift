@@ -49,6 +49,16 @@ public struct SHA256Hasher: ~Copyable {
         unsafe EVP_MD_CTX_free(evp)
     }
 
+    /// A second digest that has seen the same bytes so far.
+    public func copy() -> SHA256Hasher {
+        var copy = SHA256Hasher(engine: .portable)
+        copy.context = context
+        guard let evp = unsafe evp else { return copy }
+        unsafe copy.evp = EVP_MD_CTX_new()
+        Self.check(unsafe EVP_MD_CTX_copy_ex(copy.evp, evp))
+        return copy
+    }
+
     /// A started EVP context, or nil where there is no memory for one.
     private static func openEVP() -> OpaquePointer? {
         guard let opened = unsafe EVP_MD_CTX_new() else { return nil }

@@ -28,6 +28,18 @@ import Glibc
         try body(unsafe UnsafeRawBufferPointer(start: pointer, count: count).bytes)
     }
 
+    /// Lets `body` write all of the first `count` bytes, which are then those in use.
+    public func fill<Failure: Error>(
+        _ count: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        self.count = 0
+        let room = unsafe UnsafeMutableRawBufferPointer(
+            start: pointer, count: min(count, capacity))
+        var span = unsafe room.mutableBytes
+        try body(&span)
+        self.count = room.count
+    }
+
     /// Copies as many of `bytes` as fit behind those in use; returns how many.
     public func append(_ bytes: RawSpan) -> Int {
         let taken = min(bytes.byteCount, capacity - count)

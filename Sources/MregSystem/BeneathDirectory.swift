@@ -7,10 +7,10 @@ import MregCore
 ///
 /// No component of a path may be a symbolic link, so a link planted below the target cannot
 /// lead a write elsewhere.
-public final class BeneathDirectory {
+public final class BeneathDirectory: Sendable {
     /// The folder's path, for errors.
     public let path: String
-    private let descriptor: Int32
+    let descriptor: Int32
 
     /// Opens an existing folder.
     public init(_ path: String) throws(MregError) {
@@ -75,7 +75,7 @@ public final class BeneathDirectory {
         }
     }
 
-    private func makeParents(_ relative: ArtifactPath) throws(MregError) {
+    func makeParents(_ relative: ArtifactPath) throws(MregError) {
         var parent = ""
         for component in relative.components.dropLast() {
             parent = Paths.join(parent, component)
@@ -88,7 +88,7 @@ public final class BeneathDirectory {
         }
     }
 
-    private func openFolder(_ relative: String) throws(MregError) -> Int32 {
+    func openFolder(_ relative: String) throws(MregError) -> Int32 {
         let opened = unsafe mreg_open_beneath(descriptor, relative, O_RDONLY | O_DIRECTORY, 0)
         guard opened >= 0 else {
             throw SystemError.make("open", Paths.join(path, relative), errno: errno)

@@ -44,7 +44,7 @@ public enum Directory {
         return entries
     }
 
-    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+    static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
         unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
             unsafe tuple.withMemoryRebound(to: UInt8.self, capacity: 256) { start in
                 unsafe Array(UnsafeBufferPointer(start: start, count: strnlen(tuple, 256)))
@@ -98,13 +98,6 @@ public enum Directory {
         if unsafe mreg_rename_noreplace(from, to) == 0 { return true }
         if errno == EEXIST || errno == ENOTEMPTY { return false }
         throw SystemError.make("rename to", to, errno: errno)
-    }
-
-    /// Swaps what two names mean, in one step.
-    public static func exchange(_ first: String, _ second: String) throws(MregError) {
-        guard unsafe mreg_rename_exchange(first, second) == 0 else {
-            throw SystemError.make("exchange", second, errno: errno)
-        }
     }
 
     /// Gives a file a second name; false when that name is taken.

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
 import Synchronization
 
-/// Threads of our own for blocking work; the cooperative pool is never blocked.
+/// Spreads work over threads of our own; the cooperative pool is never blocked.
 public enum Workers {
-    private final class Box: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
     /// Calls `body` with every index in 0..<count, on up to `width` threads, and waits for all.
     ///
     /// The first error stops the handing out of further indices and is thrown.
@@ -32,29 +26,10 @@ public enum Workers {
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
+    /// This thread works as well; a thread that cannot be started leaves its share to the others.
     private static func run(_ work: @escaping @Sendable () -> Void, threads: Int) {
-        var started: [pthread_t] = []
-        for _ in 1..<max(threads, 1) {
-            if let thread = start(work) { started.append(thread) }
-        }
+        let others = (1..<max(threads, 1)).compactMap { _ in try? OwnedThread(work) }
         work()
-        for thread in started { pthread_join(thread, nil) }
-    }
-
-    private static func start(_ work: @escaping @Sendable () -> Void) -> pthread_t? {
-        var thread = pthread_t()
-        let box = unsafe Unmanaged.passRetained(Box(work))
-        let status = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
-                return nil
-            }, box.toOpaque())
-        guard status == 0 else {
-            unsafe box.release()
-            return nil
-        }
-        return thread
+        for thread in others { thread.join() }
     }
 }

@@ -5,6 +5,8 @@ import MregCore
 public enum ChunkEncoding: String, Sendable, Hashable, CaseIterable {
     /// As they are.
     case plain
+    /// Split into byte planes, each deflated where it pays: docs/format.md, "Encoded chunks".
+    case planes = "planes/1"
 }
 
 /// A run of a blob's bytes inside a container.
@@ -73,7 +75,27 @@ public struct BlobPlace: Sendable, Hashable {
     public var size: Int64 { extents.reduce(0) { $0 + $1.length } }
 
     /// Whether the blob is a container of its own, named like it.
-    public var isWholeContainer: Bool { recipe == nil && extents.first?.container == blob }
+    public var isWholeContainer: Bool {
+        // A container of that name has the blob's own bytes, all of them.
+        extents.count == 1 && extents[0].container == blob && extents[0].encoding == .plain
+    }
+}
+
+/// A piece of a blob, as it was cut when it was put.
+public struct BlobChunk: Sendable, Hashable {
+    /// The SHA-256 of the piece.
+    public var digest: Digest
+    /// Where in the blob it starts.
+    public var offset: Int64
+    /// The number of bytes.
+    public var length: Int64
+
+    /// Makes a piece.
+    public init(digest: Digest, offset: Int64, length: Int64) {
+        self.digest = digest
+        self.offset = offset
+        self.length = length
+    }
 }
 
 /// What a push learns of a blob it put.
@@ -84,9 +106,12 @@ public struct BlobInfo: Sendable, Hashable {
     public var size: Int64
     /// Whether the bytes were stored before, or earlier in the same session.
     public var wasKnown: Bool
+    /// The pieces it was cut into, so that any part can be checked again without the rest.
+    public var chunks: [BlobChunk]
 
     /// Makes the information.
-    public init(digest: Digest, size: Int64, wasKnown: Bool) {
+    public init(digest: Digest, size: Int64, wasKnown: Bool, chunks: [BlobChunk] = []) {
+        self.chunks = chunks
         self.digest = digest
         self.size = size
         self.wasKnown = wasKnown
@@ -98,8 +123,28 @@ public protocol BlobIndex: Sendable {
     /// Where a blob lies, or nil when the index does not know it.
     func place(of digest: Digest) throws(MregError) -> BlobPlace?
 
-    /// Whether a blob of this size may be stored; false only when there is certainly none.
-    ///
-    /// True costs one more read of the file to be pushed, and saves writing it when it is known.
-    func mayHaveBlob(ofSize size: Int64) -> Bool
+    /// Where a chunk lies: a piece of a blob, or a blob of one piece; nil when none is known.
+    func chunk(_ digest: Digest) throws(MregError) -> Extent?
+}
+
+extension BlobPlace {
+    /// The same place with neighbouring plain runs of one container joined.
+    func coalesced() -> BlobPlace {
+        var joined: [Extent] = []
+        for extent in extents {
+            if let last = joined.last, last.container == extent.container,
+                last.encoding == .plain, extent.encoding == .plain,
+                last.offset + last.length == extent.offset
+            {
+                joined[joined.count - 1].length += extent.length
+                joined[joined.count - 1].storedLength += extent.length
+            } else {
+                joined.append(extent)
+            }
+        }
+        return BlobPlace(blob: blob, extents: joined, recipe: recipe)
+    }
+
+    /// The containers it needs.
+    public var containers: Set<Digest> { Set(extents.map(\.container)) }
 }

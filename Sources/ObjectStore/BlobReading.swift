@@ -23,12 +23,12 @@ extension ObjectStore {
         _ place: BlobPlace, offset: Int64, count: Int64, expected: Digest,
         into sink: (RawSpan) throws(MregError) -> Void
     ) throws(MregError) {
-        let extents = try place.extents(offset: offset, count: count)
+        let pieces = try place.pieces(offset: offset, count: count)
         var hasher = SHA256Hasher()
-        let capacity = Int(min(max(count, 1), Int64(StoreLimits.blockBytes)))
-        let buffer = AlignedBuffer(capacity: capacity)
-        for extent in extents {
-            try readUnverified(extent, buffer) { (bytes) throws(MregError) in
+        let reader = ExtentReader(
+            self, capacity: Int(min(max(count, 1), Int64(StoreLimits.blockBytes))))
+        for piece in pieces {
+            try reader.read(piece) { (bytes) throws(MregError) in
                 hasher.update(bytes)
                 try sink(bytes)
             }
@@ -63,28 +63,8 @@ extension ObjectStore {
         return try bytes(place, limit: limit)
     }
 
-    /// Reads the bytes of an extent block by block; whoever calls this checks them.
-    func readUnverified(
-        _ extent: Extent, _ buffer: AlignedBuffer,
-        _ body: (RawSpan) throws(MregError) -> Void
-    ) throws(MregError) {
-        guard try containerSize(extent.container) != nil else {
-            throw Self.damaged(extent.container, "the container is missing")
-        }
-        let file = try File.open(reading: containerPath(extent.container), followLinks: false)
-        var done: Int64 = 0
-        while done < extent.length {
-            let count = Int(min(extent.length - done, Int64(buffer.capacity)))
-            try file.read(into: buffer, at: extent.offset + done, count: count)
-            guard buffer.count == count else {
-                throw Self.damaged(extent.container, "the container is too short")
-            }
-            try buffer.withBytes { (bytes) throws(MregError) in try body(bytes) }
-            done += Int64(count)
-        }
-    }
-
-    static func damaged(_ digest: Digest, _ reason: String) -> MregError {
+    /// The error for stored bytes that are not what their name says.
+    public static func damaged(_ digest: Digest, _ reason: String) -> MregError {
         MregError(
             .corrupt, "stored bytes of \(digest) are damaged", cause: reason,
             next: "mreg verify --all")
@@ -92,23 +72,19 @@ extension ObjectStore {
 }
 
 extension BlobPlace {
-    /// The extents that hold `count` bytes of the blob from `offset` on.
-    func extents(offset: Int64, count: Int64) throws(MregError) -> [Extent] {
+    /// The parts of extents that hold `count` bytes of the blob from `offset` on.
+    func pieces(offset: Int64, count: Int64) throws(MregError) -> [ExtentPiece] {
         guard offset >= 0, count >= 0, count <= size, offset <= size - count else {
             throw MregError(
                 .corrupt, "a range is outside blob \(blob)",
                 cause: "\(count) bytes at \(offset) of \(size)")
         }
-        var out: [Extent] = []
+        var out: [ExtentPiece] = []
         var skip = offset
         var left = count
         for extent in extents where left > 0 {
             let length = min(max(extent.length - skip, 0), left)
-            if length > 0 {
-                out.append(
-                    Extent(
-                        container: extent.container, offset: extent.offset + skip, length: length))
-            }
+            if length > 0 { out.append(ExtentPiece(extent: extent, skip: skip, count: length)) }
             skip = max(skip - extent.length, 0)
             left -= length
         }

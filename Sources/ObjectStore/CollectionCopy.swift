@@ -7,7 +7,7 @@ import MregSystem
 ///
 /// Every chunk is checked against its digest on the way. One that is damaged, or cannot be read,
 /// ends the rewriting of its container, which then stays as it is.
-struct ChunkCopier {
+final class ChunkCopier {
     let store: ObjectStore
     /// Where each copied chunk lies now.
     private(set) var moved: [Digest: Extent] = [:]
@@ -16,19 +16,29 @@ struct ChunkCopier {
     /// The bytes copied.
     private(set) var bytesCopied: Int64 = 0
 
-    private var output: StagedContainer?
+    private let machinery = PutMachinery()
+    private var output: GatheredContainer?
     /// Chunks of the container being written, which has no name yet.
     private var pending: [(chunk: Recipe.Chunk, offset: Int64)] = []
     private var pendingDigests: Set<Digest> = []
     private let buffer = AlignedBuffer(capacity: StoreLimits.blockBytes)
+    private let checker: ChunkChecker
 
-    init(_ store: ObjectStore) { self.store = store }
+    init(_ store: ObjectStore) {
+        self.store = store
+        checker = ChunkChecker(store)
+    }
+
+    deinit {
+        machinery.stop()
+        output?.staged.discard()
+    }
 
     /// Copies chunks of one container, in the order of their offsets.
     ///
     /// A `corrupt` error is about this container; the chunks copied before it are good. Any other
     /// is about writing, and ends the collection.
-    mutating func copy(
+    func copy(
         _ chunks: [Recipe.Chunk], of container: Digest,
         _ progress: (Int64) -> Void
     ) throws(MregError) {
@@ -52,14 +62,14 @@ struct ChunkCopier {
     }
 
     /// Publishes the container being written: durable, with its name, before a recipe says so.
-    mutating func finish() throws(MregError) {
+    func finish() throws(MregError) {
         guard let output else { return }
         self.output = nil
-        let digest = try output.finishHash()
-        try output.seal()
+        let digest = try output.finish()
+        try machinery.wait()
         let target = store.containerPath(digest)
         try Directory.make(Paths.parent(target))
-        try output.publish(as: target)
+        try output.staged.publish(as: target)
         try Directory.sync(Paths.parent(target))
         sizes[digest] = output.size
         for (chunk, offset) in pending {
@@ -71,16 +81,17 @@ struct ChunkCopier {
         pendingDigests = []
     }
 
-    private mutating func openOutput() throws(MregError) -> StagedContainer {
+    private func openOutput() throws(MregError) -> GatheredContainer {
         if let output { return output }
-        let made = try StagedContainer(in: store.temporary, expected: 0)
+        let made = GatheredContainer(
+            StagedContainer(in: store.temporary, expected: 0), machinery)
         output = made
         return made
     }
 
     /// Copies the stored bytes as they are; plain ones are hashed as they pass.
     private func copyStored(
-        _ chunk: Recipe.Chunk, from file: borrowing File, to output: StagedContainer
+        _ chunk: Recipe.Chunk, from file: borrowing File, to output: GatheredContainer
     ) throws(MregError) {
         var hasher = SHA256Hasher()
         var done: Int64 = 0
@@ -108,7 +119,7 @@ struct ChunkCopier {
     }
 
     private func checkEncoded(_ chunk: Recipe.Chunk) throws(MregError) {
-        guard try store.holds(chunk, buffer) else {
+        guard try checker.holds(chunk) else {
             throw ObjectStore.damaged(
                 chunk.extent.container, "its bytes at \(chunk.extent.offset) have changed")
         }

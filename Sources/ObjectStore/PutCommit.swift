@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
+import MregCrypto
 import MregSystem
 
 /// What a committed session stored.
@@ -8,6 +9,10 @@ public struct PutSummary: Sendable {
     public var places: [BlobPlace] = []
     /// The places of the blobs that were there before.
     public var reused: [BlobPlace] = []
+    /// Where the new pieces of new blobs lie: rows for the catalog.
+    public var chunks: [Recipe.Chunk] = []
+    /// The containers, with their sizes, that new recipes place pieces in.
+    public var reusedContainers: [Digest: Int64] = [:]
     /// The recipe files written; usually one, none when every blob is a whole container.
     public var recipes: [Digest] = []
     /// The containers published.
@@ -30,78 +35,90 @@ extension PutSession {
         try checkOpen()
         defer { abort() }
         try sealPack()
-        try recheckReused()
+        try machinery.wait()
         var summary = PutSummary()
         summary.bytesRead = bytesRead
         summary.bytesReused = bytesReused
         summary.reused = reused.values.sorted { $0.blob < $1.blob }
+        summary.reusedContainers = reusedContainers
+        try store.recheck(summary)
         try publishContainers(into: &summary)
         try publishRecipes(into: &summary)
         return summary
     }
 
-    /// What was found before must still be there: its container may have been set aside since.
-    private func recheckReused() throws(MregError) {
-        for place in reused.values {
-            guard try store.looksIntact(place) else {
-                throw MregError(
-                    .busy, "stored bytes of \(place.blob) went away during this push",
-                    next: "run the command again")
-            }
-        }
-    }
-
     private func publishContainers(into summary: inout PutSummary) throws(MregError) {
         var folders: Set<String> = []
-        for (container, digest) in zip(containers, digests) {
-            guard let digest else { continue }
+        for (number, container) in containers.enumerated() {
+            guard let digest = digests[number] else { continue }
             let target = store.containerPath(digest)
             let folder = Paths.parent(target)
             try Directory.make(folder)
             try container.publish(as: target)
             folders.insert(folder)
             summary.containers.append(digest)
-            summary.bytesStored += container.size
+            summary.bytesStored += sizes[number]
         }
         for folder in folders.sorted(by: { $0.bytesPrecede($1) }) { try Directory.sync(folder) }
     }
 
     private func publishRecipes(into summary: inout PutSummary) throws(MregError) {
-        var sizes: [Digest: Int64] = [:]
-        for (container, digest) in zip(containers, digests) {
-            if let digest { sizes[digest] = container.size }
+        var containerSizes = reusedContainers
+        for (number, digest) in digests.enumerated() {
+            if let digest { containerSizes[digest] = sizes[number] }
         }
-        var packed: [Recipe.Blob] = []
+        var batch: [Recipe.Blob] = []
+        var chunkCount = 0
         for blob in pending {
-            guard let container = digests[blob.container] else { continue }
-            if container == blob.digest {
+            let made = try recipeBlob(blob)
+            if made.chunks.count == 1, made.chunks[0].extent.container == blob.digest {
                 summary.places.append(.whole(blob.digest, size: blob.size))
-            } else {
-                packed.append(.cut(blob, in: container, by: WholeCutter()))
+                continue
             }
+            if batch.count == StoreLimits.recipeBlobsMax
+                || chunkCount + made.chunks.count > StoreLimits.recipeChunksMax
+            {
+                try publish(batch, containerSizes, into: &summary)
+                (batch, chunkCount) = ([], 0)
+            }
+            batch.append(made)
+            chunkCount += made.chunks.count
         }
-        for start in stride(from: 0, to: packed.count, by: StoreLimits.recipeBlobsMax) {
-            let end = min(start + StoreLimits.recipeBlobsMax, packed.count)
-            let recipe = try Recipe(blobs: Array(packed[start..<end]), sizes: sizes)
-            let name = try store.publish(recipe)
-            summary.recipes.append(name)
-            summary.places.append(contentsOf: recipe.places(name: name))
-        }
+        try publish(batch, containerSizes, into: &summary)
         summary.places.sort { $0.blob < $1.blob }
     }
-}
 
-extension Recipe.Blob {
-    /// A blob that lies in one piece in a container. Only the rule that does not cut is used so
-    /// far, so the one chunk has the blob's digest.
-    fileprivate static func cut(
-        _ blob: PutSession.Pending, in container: Digest, by cutter: WholeCutter
-    ) -> Recipe.Blob {
-        let length = cutter.chunkLength(at: 0, of: blob.size)
-        let extent = Extent(container: container, offset: blob.offset, length: length)
-        return Recipe.Blob(
-            digest: blob.digest, size: blob.size, rule: cutter.rule,
-            chunks: [.init(digest: blob.digest, extent: extent)])
+    private func publish(
+        _ blobs: [Recipe.Blob], _ containerSizes: [Digest: Int64], into summary: inout PutSummary
+    ) throws(MregError) {
+        guard !blobs.isEmpty else { return }
+        let recipe = try Recipe(blobs: blobs, sizes: containerSizes)
+        let name = try store.publish(recipe)
+        summary.recipes.append(name)
+        summary.places.append(contentsOf: recipe.places(name: name))
+        summary.chunks.append(contentsOf: recipe.pieces)
+    }
+
+    /// The blob with its chunks where they lie now that every container has its name.
+    private func recipeBlob(_ blob: Pending) throws(MregError) -> Recipe.Blob {
+        var chunks: [Recipe.Chunk] = []
+        chunks.reserveCapacity(blob.chunks.count)
+        for chunk in blob.chunks {
+            chunks.append(Recipe.Chunk(chunk.digest, try extent(of: chunk)))
+        }
+        return Recipe.Blob(digest: blob.digest, size: blob.size, rule: blob.rule, chunks: chunks)
+    }
+
+    private func extent(of chunk: StagedChunk) throws(MregError) -> Extent {
+        switch chunk.place {
+        case .stored(let extent): return extent
+        case .session(let number, let offset):
+            if let container = digests[number] {
+                return Extent(container: container, offset: offset, length: chunk.length)
+            }
+        case .own: break
+        }
+        throw MregError(.failed, "chunk \(chunk.digest) was put nowhere")
     }
 }
 
@@ -114,14 +131,42 @@ extension ObjectStore {
     /// Writes a recipe file durably; its name.
     func publish(_ recipe: Recipe) throws(MregError) -> Digest {
         let bytes = recipe.encoded()
-        let staged = try StagedContainer(in: temporary, expected: 0)
-        try unsafe staged.append(bytes.span.bytes)
-        let name = try staged.finishHash()
-        try staged.seal()
+        guard bytes.count <= StoreLimits.recipeBytesMax else {
+            throw MregError(
+                .usage, "a file is cut into more pieces than a recipe can hold",
+                cause: "the recipe would have \(bytes.count) bytes")
+        }
+        let name = SHA256Hasher.hash(bytes)
+        let staged = try StagedFile(in: temporary)
+        try staged.append(bytes)
         let target = recipePath(name)
         try Directory.make(Paths.parent(target))
         try staged.publish(as: target)
-        try Directory.sync(Paths.parent(target))
         return name
+    }
+
+    /// Writes a recipe with only some of its blobs; their places. The old one stays.
+    public func renew(
+        _ recipe: Recipe, keeping isKept: (Recipe.Blob) -> Bool
+    ) throws(MregError) -> [BlobPlace] {
+        guard let rest = try recipe.keeping(isKept) else { return [] }
+        return rest.places(name: try publish(rest))
+    }
+
+    /// Throws unless everything a push found in the store at its start is still there.
+    ///
+    /// Its container may have been set aside since.
+    public func recheck(_ summary: PutSummary) throws(MregError) {
+        for place in summary.reused where try !looksIntact(place) {
+            throw Self.wentAway("stored bytes of \(place.blob)")
+        }
+        for (container, size) in summary.reusedContainers
+        where try containerSize(container) != size {
+            throw Self.wentAway("container \(container)")
+        }
+    }
+
+    private static func wentAway(_ what: String) -> MregError {
+        MregError(.busy, "\(what) went away during this push", next: "run the command again")
     }
 }

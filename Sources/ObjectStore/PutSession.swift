@@ -5,65 +5,71 @@ import MregSystem
 
 /// Puts blobs into a store; nothing of it can be found before `commit()`.
 ///
-/// Big files become containers of their own, byte for byte; everything small shares one, the
-/// pack. A blob the store has already is not written again. One thread uses a session; what is
-/// not committed is removed when the session goes. The caller holds the shared lease.
+/// Big blobs are cut into chunks, and only those the store lacks are written: a new file becomes
+/// a container of its own, byte for byte; everything small shares one, the pack. One thread uses
+/// a session; what is not committed is removed when the session goes. The caller holds the
+/// shared lease.
 public final class PutSession {
-    /// A blob written by this session, and where: a container by its number, and an offset.
+    /// A blob of this session that the store did not have.
     struct Pending {
         var digest: Digest
         var size: Int64
-        var container: Int
-        var offset: Int64
+        var rule: CutRule
+        var chunks: [StagedChunk]
     }
 
     let store: ObjectStore
+    let machinery = PutMachinery()
     private let index: any BlobIndex
-    var containers: [StagedContainer] = []
-    var digests: [Digest?] = []
-    private var pack: Int?
-    var pending: [Pending] = []
+    private(set) var containers: [StagedContainer] = []
+    private(set) var digests: [Digest?] = []
+    private(set) var sizes: [Int64] = []
+    private var pack: (number: Int, container: GatheredContainer)?
+    private(set) var pending: [Pending] = []
     private var pendingDigests: Set<Digest> = []
-    private var pendingSizes: Set<Int64> = []
-    var reused: [Digest: BlobPlace] = [:]
+    private var pendingChunks: [Digest: (container: Int, offset: Int64)] = [:]
+    private var sizesFound: [Digest: Int64?] = [:]
+    private(set) var reused: [Digest: BlobPlace] = [:]
+    /// The containers of the store that new recipes place chunks in, with their sizes.
+    private(set) var reusedContainers: [Digest: Int64] = [:]
     private(set) var isFinished = false
-    private lazy var buffer = AlignedBuffer(capacity: StoreLimits.blockBytes)
 
     /// The bytes of all blobs put so far.
     public private(set) var bytesRead: Int64 = 0
     /// Those of them that need not be stored, because the store or this session has them.
     public private(set) var bytesReused: Int64 = 0
+    /// Told the bytes read so far, now and then.
+    public var progress: ((Int64) -> Void)?
 
     init(store: ObjectStore, index: any BlobIndex) {
         self.store = store
         self.index = index
     }
 
+    deinit { abort() }
+
     /// Puts a regular file, in one pass and bounded memory; links are refused.
     ///
-    /// A file of at least `minimumContainerBytes` gets a container of its own. Where the index
-    /// may have a blob of that size the file is hashed first and only written if it is new.
-    /// A file that changes while it is read is an error with exit status 75.
+    /// A file of at least `minimumContainerBytes` is cut, and gets a container for what is novel
+    /// in it. A file that changes while it is read is an error with exit status 75.
     public func putFile(
         _ path: String, minimumContainerBytes: Int64 = StoreLimits.packedFileBytesMax
     ) throws(MregError) -> BlobInfo {
         try checkOpen()
         let source = try SourceFile(path)
         if source.size < min(minimumContainerBytes, Int64(StoreLimits.blockBytes)) {
-            try source.forEachBlock(buffer) { (_) throws(MregError) in }
-            return try buffer.withBytes { (bytes) throws(MregError) in try pack(bytes) }
+            guard let block = machinery.gathering.take() else { throw Self.over }
+            try source.forEachBlock(block.buffer) { (_) throws(MregError) in }
+            return try block.buffer.withBytes { (bytes) throws(MregError) in try pack(bytes) }
         }
-        var expected: Digest?
-        if index.mayHaveBlob(ofSize: source.size) || pendingSizes.contains(source.size) {
-            let digest = try source.hash(buffer)
-            if let info = try known(digest, source.size) { return info }
-            expected = digest
+        let plan = try CutPlan.make(size: source.size) { (offset, count) throws(MregError) in
+            try source.bytes(at: offset, count: count)
         }
-        let container = try StagedContainer(in: store.temporary, expected: source.size)
-        try source.forEachBlock(buffer) { (block) throws(MregError) in try container.append(block) }
-        let digest = try container.finishHash()
-        if let expected, expected != digest { throw source.changed }
-        return try adopt(container, digest)
+        return try put(size: source.size, plan) { (pool, emit) throws(MregError) in
+            try source.readAhead(pool, emit)
+        } check: { () throws(MregError) in
+            try source.checkUnchanged()
+        }
     }
 
     /// Puts bytes from memory into the pack.
@@ -72,130 +78,200 @@ public final class PutSession {
         return try unsafe pack(bytes.span.bytes)
     }
 
-    /// Puts what `body` writes, which must be exactly `size` bytes.
-    public func putStream(
-        size: Int64, _ body: (PutSink) throws(MregError) -> Void
-    ) throws(MregError) -> BlobInfo {
-        try checkOpen()
-        guard size >= StoreLimits.packedStreamBytesMax else {
-            let sink = PutSink(limit: size, to: nil)
-            try body(sink)
-            try sink.checkComplete()
-            return try putBytes(sink.bytes)
-        }
-        let container = try StagedContainer(in: store.temporary, expected: size)
-        let sink = PutSink(limit: size, to: container)
-        try body(sink)
-        try sink.checkComplete()
-        return try adopt(container, try container.finishHash())
-    }
-
     /// Drops everything that was put; nothing of it stays on disk.
     public func abort() {
         isFinished = true
+        machinery.stop()
+        pack?.container.staged.discard()
+        pack = nil
+        for container in containers { container.discard() }
         containers = []
         pending = []
     }
 
     func checkOpen() throws(MregError) {
-        guard !isFinished else { throw MregError(.failed, "this put session is over") }
+        guard !isFinished else { throw Self.over }
+        try machinery.check()
     }
 
-    /// Keeps a finished container of one blob, unless the blob turns out to be known.
-    private func adopt(
-        _ container: StagedContainer, _ digest: Digest
+    private static var over: MregError { MregError(.failed, "this put session is over") }
+}
+
+extension PutSession {
+    /// Puts a source that can be read twice: a second time only to store whole what is nearly
+    /// all novel.
+    func put(
+        size: Int64, _ plan: CutPlan, _ source: @escaping ReadAhead.Source,
+        check: () throws(MregError) -> Void
     ) throws(MregError) -> BlobInfo {
-        if let info = try known(digest, container.size) { return info }
-        try container.seal()
-        containers.append(container)
-        digests.append(digest)
-        return remember(digest, container.size, in: containers.count - 1, at: 0)
+        let before = bytesRead
+        let first = try take(size, plan, storesAll: false, source, check)
+        guard let staged = first.container, first.skipped > 0,
+            first.skipped <= size / StoreLimits.wholeShare,
+            try !isKnown(first.digest, size)
+        else { return try adopt(first, size, plan.rule) }
+        try machinery.wait()
+        staged.discard()
+        bytesRead = before
+        let second = try take(size, plan, storesAll: true, source, check)
+        guard second.digest == first.digest else {
+            second.container?.discard()
+            throw MregError(
+                .busy, "a file changed while it was read",
+                next: "wait until it is written, then run the command again")
+        }
+        return try adopt(second, size, plan.rule)
+    }
+
+    private func take(
+        _ size: Int64, _ plan: CutPlan, storesAll: Bool, _ source: @escaping ReadAhead.Source,
+        _ check: () throws(MregError) -> Void
+    ) throws(MregError) -> BlobIntake.Outcome {
+        let intake = BlobIntake(self, size: size, plan: plan, storesAll: storesAll)
+        do throws(MregError) {
+            let reader = try ReadAhead(machinery.reading, source)
+            while let block = try reader.next() {
+                try intake.take(block)
+                count(block)
+            }
+            let outcome = try intake.finish()
+            try machinery.wait()
+            try check()
+            return outcome
+        } catch {
+            intake.discard()
+            throw error
+        }
+    }
+
+    /// Counts the bytes of a block as read.
+    func count(_ block: Block) {
+        bytesRead += Int64(block.buffer.count)
+        progress?(bytesRead)
+    }
+
+    /// Keeps what came of a blob, unless the blob turns out to be known.
+    func adopt(
+        _ outcome: BlobIntake.Outcome, _ size: Int64, _ rule: CutRule
+    ) throws(MregError) -> BlobInfo {
+        var info = BlobInfo(
+            digest: outcome.digest, size: size, wasKnown: true,
+            chunks: outcome.chunks.map {
+                BlobChunk(digest: $0.digest, offset: $0.start, length: $0.length)
+            })
+        if try isKnown(outcome.digest, size) {
+            outcome.container?.discard()
+            bytesReused += size
+            return info
+        }
+        info.wasKnown = false
+        bytesReused += outcome.skipped
+        var chunks = outcome.chunks
+        if let container = outcome.container {
+            let number = containers.count
+            containers.append(container)
+            digests.append(outcome.containerDigest)
+            sizes.append(outcome.containerSize)
+            for index in chunks.indices {
+                guard case .own(let offset) = chunks[index].place else { continue }
+                chunks[index].place = .session(container: number, offset: offset)
+                pendingChunks[chunks[index].digest] = (number, offset)
+            }
+        }
+        remember(outcome.digest, size, rule, chunks)
+        return info
     }
 
     /// Adds a small blob to the pack, unless it is known.
-    private func pack(_ bytes: RawSpan) throws(MregError) -> BlobInfo {
+    func pack(_ bytes: RawSpan) throws(MregError) -> BlobInfo {
         let digest = SHA256Hasher.hash(bytes)
         let size = Int64(bytes.byteCount)
-        if let info = try known(digest, size) { return info }
-        let number = try openPack(for: size)
-        let offset = containers[number].size
-        try containers[number].append(bytes)
-        return remember(digest, size, in: number, at: offset)
+        let chunk = BlobChunk(digest: digest, offset: 0, length: size)
+        var info = BlobInfo(digest: digest, size: size, wasKnown: true, chunks: [chunk])
+        bytesRead += size
+        if try isKnown(digest, size) {
+            bytesReused += size
+            return info
+        }
+        info.wasKnown = false
+        // A chunk of a larger blob may be just this.
+        var place = try find(digest, size)
+        if place == nil {
+            let (number, container) = try openPack(for: size)
+            place = .session(container: number, offset: container.size)
+            try container.append(bytes)
+        } else {
+            bytesReused += size
+        }
+        guard let place else { return info }
+        remember(
+            digest, size, .whole,
+            [StagedChunk(digest: digest, start: 0, length: size, place: place)])
+        return info
     }
 
-    private func openPack(for size: Int64) throws(MregError) -> Int {
-        if let pack, containers[pack].size > StoreLimits.packBytesMax - size { try sealPack() }
+    private func openPack(
+        for size: Int64
+    ) throws(MregError) -> (number: Int, container: GatheredContainer) {
+        if let pack, pack.container.size > StoreLimits.packBytesMax - size { try sealPack() }
         if let pack { return pack }
-        containers.append(try StagedContainer(in: store.temporary, expected: 0))
+        let staged = StagedContainer(in: store.temporary, expected: 0)
+        let opened = (containers.count, GatheredContainer(staged, machinery))
+        containers.append(staged)
         digests.append(nil)
-        pack = containers.count - 1
-        return containers.count - 1
+        sizes.append(0)
+        pack = opened
+        return opened
     }
 
     func sealPack() throws(MregError) {
-        guard let number = pack else { return }
-        digests[number] = try containers[number].finishHash()
-        try containers[number].seal()
+        guard let (number, container) = pack else { return }
+        digests[number] = try container.finish()
+        sizes[number] = container.size
         pack = nil
     }
 
-    /// The answer for a blob that need not be written: this session or the store has it.
-    private func known(_ digest: Digest, _ size: Int64) throws(MregError) -> BlobInfo? {
-        if !pendingDigests.contains(digest), reused[digest] == nil {
-            guard let place = try store.locate(digest, in: index), place.size == size else {
-                return nil
-            }
-            reused[digest] = place
-        }
-        bytesRead += size
-        bytesReused += size
-        return BlobInfo(digest: digest, size: size, wasKnown: true)
-    }
-
     private func remember(
-        _ digest: Digest, _ size: Int64, in container: Int, at offset: Int64
-    ) -> BlobInfo {
-        pending.append(Pending(digest: digest, size: size, container: container, offset: offset))
+        _ digest: Digest, _ size: Int64, _ rule: CutRule, _ chunks: [StagedChunk]
+    ) {
+        pending.append(Pending(digest: digest, size: size, rule: rule, chunks: chunks))
         pendingDigests.insert(digest)
-        pendingSizes.insert(size)
-        bytesRead += size
-        return BlobInfo(digest: digest, size: size, wasKnown: false)
-    }
-}
-
-/// Takes the bytes of a stream that is being put.
-public final class PutSink {
-    private let limit: Int64
-    private let container: StagedContainer?
-    private var count: Int64 = 0
-    private(set) var bytes: [UInt8] = []
-
-    init(limit: Int64, to container: StagedContainer?) {
-        self.limit = limit
-        self.container = container
-        if container == nil { bytes.reserveCapacity(Int(limit)) }
-    }
-
-    /// Adds bytes; more than were announced are an error.
-    public func write(_ span: RawSpan) throws(MregError) {
-        count += Int64(span.byteCount)
-        guard count <= limit else { throw mismatch }
-        guard let container else {
-            unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-            return
+        if chunks.count == 1, case .session(let number, let offset) = chunks[0].place {
+            pendingChunks[digest] = (number, offset)
         }
-        try container.append(span)
     }
 
-    /// Adds bytes; more than were announced are an error.
-    public func write(_ bytes: [UInt8]) throws(MregError) { try unsafe write(bytes.span.bytes) }
-
-    func checkComplete() throws(MregError) {
-        guard count == limit else { throw mismatch }
+    /// Whether this session or the store has a blob; it is then needed until the end.
+    private func isKnown(_ digest: Digest, _ size: Int64) throws(MregError) -> Bool {
+        if pendingDigests.contains(digest) || reused[digest] != nil { return true }
+        guard let place = try store.locate(digest, in: index), place.size == size else {
+            return false
+        }
+        reused[digest] = place
+        return true
     }
 
-    private var mismatch: MregError {
-        MregError(
-            .failed, "a stream was announced with \(limit) bytes", cause: "it has \(count) so far")
+    /// Where a chunk lies already, if its container is there.
+    func find(_ digest: Digest, _ length: Int64) throws(MregError) -> StagedChunk.Place? {
+        if let place = pendingChunks[digest] {
+            return .session(container: place.container, offset: place.offset)
+        }
+        guard let extent = try index.chunk(digest), extent.length == length else { return nil }
+        let size: Int64?
+        if let found = sizesFound[extent.container] {
+            size = found
+        } else {
+            size = try store.containerSize(extent.container)
+            sizesFound[extent.container] = size
+        }
+        guard let size, extent.offset <= size - extent.storedLength else { return nil }
+        // A container that is a blob as well has that blob's size, or it is damaged.
+        if let place = try index.place(of: extent.container), place.extents.count == 1,
+            place.extents[0].container == extent.container, place.size != size
+        {
+            return nil
+        }
+        reusedContainers[extent.container] = size
+        return .stored(extent)
     }
 }

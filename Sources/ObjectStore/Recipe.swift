@@ -20,6 +20,12 @@ public struct Recipe: Sendable, Equatable {
         public var digest: Digest
         /// Where it lies.
         public var extent: Extent
+
+        /// Makes a piece.
+        public init(_ digest: Digest, _ extent: Extent) {
+            self.digest = digest
+            self.extent = extent
+        }
     }
 
     /// A blob.
@@ -52,8 +58,12 @@ public struct Recipe: Sendable, Equatable {
     public func places(name: Digest) -> [BlobPlace] {
         blobs.map { blob in
             BlobPlace(blob: blob.digest, extents: blob.chunks.map(\.extent), recipe: name)
+                .coalesced()
         }
     }
+
+    /// The chunks of the blobs that have several; the others are found as blobs.
+    public var pieces: [Chunk] { blobs.lazy.filter { $0.chunks.count > 1 }.flatMap(\.chunks) }
 
     /// The same recipe with only some of its blobs, or nil when none is left.
     func keeping(_ isKept: (Blob) -> Bool) throws(MregError) -> Recipe? {
@@ -67,7 +77,12 @@ public struct Recipe: Sendable, Equatable {
     /// Refuses chunks outside their containers, sizes that do not add up, and repeated blobs.
     private func check() throws(MregError) {
         var sizes: [Digest: Int64] = [:]
-        for container in containers { sizes[container.digest] = container.size }
+        for container in containers {
+            guard container.size >= 0 else {
+                throw Self.malformed("container \(container.digest) has no size")
+            }
+            sizes[container.digest] = container.size
+        }
         guard !blobs.isEmpty else { throw Self.malformed("it describes nothing") }
         var last: Digest?
         for blob in blobs {
@@ -81,7 +96,7 @@ public struct Recipe: Sendable, Equatable {
                 guard let size = sizes[extent.container], extent.offset >= 0, extent.length >= 0,
                     extent.storedLength >= 0, extent.storedLength <= size,
                     extent.offset <= size - extent.storedLength,
-                    extent.length <= Int64.max - total
+                    extent.length <= Int64.max - total, extent.isWellFormed
                 else { throw Self.malformed("a chunk of \(blob.digest) is outside its container") }
                 total += extent.length
             }

@@ -79,39 +79,3 @@ extension ObjectStore {
         path.hasPrefix(root + "/") ? String(path.dropFirst(root.utf8.count + 1)) : path
     }
 }
-
-/// An index made by reading every recipe: for rebuilding, repair and tests.
-public struct DirectoryIndex: BlobIndex {
-    private let places: [Digest: BlobPlace]
-    private let sizes: Set<Int64>
-
-    /// Reads the recipes and the sizes of the containers of a store.
-    public init(_ store: ObjectStore) throws(MregError) {
-        var places: [Digest: BlobPlace] = [:]
-        var sizes: Set<Int64> = []
-        try store.scanRecipes { (name, recipe) throws(MregError) in
-            for place in recipe.places(name: name) {
-                sizes.insert(place.size)
-                // Two recipes may name one blob: any whose containers exist will do.
-                let other = places[place.blob]
-                if let other, try store.looksIntact(other) { continue }
-                places[place.blob] = place
-            }
-        }
-        try store.scanContainers { (digest, size) throws(MregError) in
-            sizes.insert(size)
-            places[digest] = .whole(digest, size: size)
-        }
-        self.places = places
-        self.sizes = sizes
-    }
-
-    /// Where a blob lies, or nil.
-    public func place(of digest: Digest) -> BlobPlace? { places[digest] }
-
-    /// Whether any blob had this size when the index was made.
-    public func mayHaveBlob(ofSize size: Int64) -> Bool { sizes.contains(size) }
-
-    /// All blobs known, in byte order.
-    public var allPlaces: [BlobPlace] { places.values.sorted { $0.blob < $1.blob } }
-}

@@ -4,7 +4,7 @@ import MregCrypto
 import MregSystem
 
 /// A file of the user's that is read from start to end, and must not change meanwhile.
-final class SourceFile {
+final class SourceFile: Sendable {
     /// The number of bytes when it was opened.
     let size: Int64
     private let path: String
@@ -39,17 +39,47 @@ final class SourceFile {
             try body(buffer)
             offset += Int64(count)
         }
-        // Size, times and identity: what rsync and git look at as well.
-        guard try file.status() == before else { throw changed }
+        try checkUnchanged()
     }
 
-    /// The SHA-256 of the bytes.
-    func hash(_ buffer: AlignedBuffer) throws(MregError) -> Digest {
-        var hasher = SHA256Hasher()
-        try forEachBlock(buffer) { (block) throws(MregError) in
-            block.withBytes { bytes in hasher.update(bytes) }
+    /// Up to `count` bytes at an offset, to look at the format.
+    func bytes(at offset: Int64, count: Int) throws(MregError) -> [UInt8] {
+        let buffer = AlignedBuffer(capacity: max(count, 1))
+        try file.read(into: buffer, at: offset, count: count)
+        return buffer.withBytes { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
+    }
+
+    /// Hands out all bytes in blocks of a pool, until nobody wants more.
+    func readAhead(_ pool: BlockPool, _ emit: (Block) -> Bool) throws(MregError) {
+        var offset: Int64 = 0
+        while offset < size, let block = pool.take() {
+            let count = Int(min(size - offset, Int64(block.buffer.capacity)))
+            try file.read(into: block.buffer, at: offset, count: count)
+            guard block.buffer.count == count else { throw changed }
+            offset += Int64(count)
+            guard emit(block) else { return }
         }
+    }
+
+    /// Adds all bytes to a filler, and returns their SHA-256.
+    func fill(_ filler: BlockFiller) throws(MregError) -> Digest {
+        var hasher = SHA256Hasher()
+        var offset: Int64 = 0
+        while offset < size {
+            let count = try filler.append(file, at: offset, count: size - offset) { bytes in
+                hasher.update(bytes)
+            }
+            guard count > 0 else { throw changed }
+            offset += Int64(count)
+        }
+        try checkUnchanged()
         return hasher.finalize()
+    }
+
+    /// Throws when the file is not what it was when it was opened.
+    func checkUnchanged() throws(MregError) {
+        // Size, times and identity: what rsync and git look at as well.
+        guard try file.status() == before else { throw changed }
     }
 
     /// The error for a file that is not what it was when it was opened.

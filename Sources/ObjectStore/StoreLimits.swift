@@ -4,6 +4,18 @@
 public enum StoreLimits {
     /// The bytes read, hashed and written at a time.
     public static let blockBytes = 1 << 20
+    /// The blocks that a source is read ahead into.
+    static let readBlocks = 16
+    /// The blocks that novel bytes are gathered in.
+    static let gatherBlocks = 4
+    /// Most bytes of a chunk.
+    public static let chunkBytesMax: Int64 = 4 << 20
+    /// Most bytes of known chunks that are written again to keep a container equal to its file.
+    static let repeatedBytesMax: Int64 = 1 << 20
+    /// The share of a file that such repeats may have: one part in this many.
+    static let repeatedShare: Int64 = 4096
+    /// A file of which at most one part in this many is known is stored whole all the same.
+    static let wholeShare: Int64 = 10
     /// Files smaller than this many bytes share the container of their push.
     public static let packedFileBytesMax: Int64 = 1 << 20
     /// Streams smaller than this many bytes share the container of their push.
@@ -16,6 +28,8 @@ public enum StoreLimits {
     public static let recipeBytesMax = 64 << 20
     /// Most blobs that one recipe file describes when it is written.
     public static let recipeBlobsMax = 100_000
+    /// Most chunks that one recipe file describes when it is written, unless one blob has more.
+    public static let recipeChunksMax = 200_000
     /// A temporary file older than this many seconds belongs to nobody any more.
     public static let temporaryAgeMaxSeconds: Int64 = 86_400
     /// A damaged file set aside is kept for this many seconds.

@@ -177,12 +177,12 @@ extension StoreVerifier {
                 unusable.insert(container.digest)
             }
         }
-        let buffer = AlignedBuffer(capacity: StoreLimits.blockBytes)
+        let reader = ExtentReader(store)
         for blob in recipe.blobs {
             for chunk in blob.chunks {
                 if unusable.contains(chunk.extent.container) {
                     hurt(blob.digest, by: chunk.extent.container)
-                } else if try !store.holds(chunk, buffer) {
+                } else if try !store.holds(chunk, reader) {
                     report(
                         file.path, .wrongChunk, file.digest,
                         "chunk \(chunk.digest) of \(blob.digest) has other bytes")

@@ -104,11 +104,34 @@ struct LanePair {
 
 extension ObjectStore {
     /// Whether the bytes of a chunk's place have its digest.
-    func holds(_ chunk: Recipe.Chunk, _ buffer: AlignedBuffer) throws(MregError) -> Bool {
+    ///
+    /// Bytes that cannot be decoded do not have it.
+    func holds(_ chunk: Recipe.Chunk, _ reader: ExtentReader) throws(MregError) -> Bool {
         var hasher = SHA256Hasher()
-        try readUnverified(chunk.extent, buffer) { (bytes) throws(MregError) in
+        try reader.read(chunk.extent) { (bytes) throws(MregError) in
             hasher.update(bytes)
         }
         return hasher.finalize() == chunk.digest
+    }
+}
+
+/// Checks chunks one by one, wherever an index says that they lie.
+public final class ChunkChecker {
+    private let store: ObjectStore
+    private let reader: ExtentReader
+
+    /// Makes a checker for one thread.
+    public init(_ store: ObjectStore) {
+        self.store = store
+        reader = ExtentReader(store)
+    }
+
+    /// Whether the bytes of a chunk's place have its digest; false where there are none.
+    public func holds(_ chunk: Recipe.Chunk) throws(MregError) -> Bool {
+        do {
+            return try store.holds(chunk, reader)
+        } catch  where error.code == .corrupt {
+            return false
+        }
     }
 }

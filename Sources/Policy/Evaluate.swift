@@ -81,6 +81,7 @@ extension PolicyRule {
             case .checkpointAge(let demand): demand.judge(evidence, now: now)
             case .scan(let demand): demand.judge(evidence)
             case .formats(let demand): demand.judge(evidence)
+            case .statement(let demand): demand.judge(evidence)
             }
         return RuleOutcome(
             id: id, type: demand.type, wanted: judgement.wanted, passing: judgement.passing,

@@ -80,6 +80,6 @@ func alternatives(_ words: [String]) -> String {
 }
 
 /// "1 ancestor", "2 ancestors".
-func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
 }

@@ -4,7 +4,9 @@ import MregCore
 extension CheckpointAgeDemand {
     /// An old checkpoint may hide a revocation; one from the future would look fresh for ever.
     func judge(_ evidence: VersionEvidence, now: Timestamp) -> Judgement {
-        let wanted = "a log checkpoint at most \(secondsMax) s old"
+        let wanted =
+            "a log checkpoint at most \(secondsMax) s old"
+            + (witnesses > 0 ? ", cosigned by \(counted(witnesses, "witness", "witnesses"))" : "")
         let fix = ["mreg log heartbeat"]
         guard let time = evidence.checkpointTime else {
             let finding = Finding(outcome: .missing, text: "no checkpoint", fix: fix)
@@ -21,6 +23,27 @@ extension CheckpointAgeDemand {
                 nil
             }
         return Judgement(
-            wanted: wanted, passing: "of \(time)", findings: [finding].compactMap(\.self))
+            wanted: wanted, passing: "of \(time)",
+            findings: [finding].compactMap(\.self) + witnessFindings(evidence, now))
+    }
+
+    /// Counts the owners of witnesses that have lately cosigned a tree with the version in it.
+    private func witnessFindings(_ evidence: VersionEvidence, _ now: Timestamp) -> [Finding] {
+        guard witnesses > 0 else { return [] }
+        let index = max(evidence.publishLogIndex ?? Int64.max, evidence.stateLogIndex ?? 0)
+        let covering = evidence.cosignatures.filter { $0.size > index }
+        let fresh = covering.filter { cosigned in
+            let (age, overflows) = now.seconds.subtractingReportingOverflow(cosigned.time.seconds)
+            return !overflows && age <= secondsMax && age >= -PolicyLimits.clockSkewSecondsMax
+        }
+        let owners = Set(fresh.map(\.owner)).count
+        guard owners < witnesses else { return [] }
+        return [
+            Finding(
+                outcome: Set(covering.map(\.owner)).count >= witnesses ? .stale : .missing,
+                text: "cosigned in time, with the version in the tree, by \(owners) of "
+                    + counted(witnesses, "witness", "witnesses"),
+                fix: ["mreg log witness --add FILE"])
+        ]
     }
 }

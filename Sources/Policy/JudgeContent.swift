@@ -6,24 +6,34 @@ extension ScanDemand {
     func judge(_ evidence: VersionEvidence) -> Judgement {
         let fix = ["mreg scan \(evidence.label)"]
         let files = evidence.scan ?? []
-        var findings = files.compactMap { finding($0, fix: fix) }
+        let isAccepted =
+            unknownData == .accept
+            || unknownData == .datasets && evidence.kind == .dataset
+        var findings = files.compactMap { finding($0, acceptsUnknown: isAccepted, fix: fix) }
         if files.isEmpty {
             findings.append(Finding(outcome: .missing, text: "never scanned", fix: fix))
         }
+        let unknown = files.count { $0.isUnknownData }
+        let note = unknown > 0 ? ", \(unknown) of them data of no known format" : ""
         return Judgement(
             wanted: "every file scanned \(minimum.rawValue)",
-            passing: "\(counted(files.count, "file")) \(minimum.rawValue)", findings: findings)
+            passing: "\(counted(files.count, "file")) \(minimum.rawValue)\(note)",
+            findings: findings)
     }
 
-    private func finding(_ file: ScanEvidence, fix: [String]) -> Finding? {
+    private func finding(
+        _ file: ScanEvidence, acceptsUnknown: Bool, fix: [String]
+    ) -> Finding? {
         let path = file.path.printable
         guard let level = file.level else {
             return Finding(
                 outcome: .missing, text: "\(path) was never scanned", place: path, fix: fix)
         }
-        if level > minimum.worst {
+        let isAccepted = level <= minimum.worst || file.isUnknownData && acceptsUnknown
+        guard isAccepted else {
+            let detail = file.detail.map { ": \($0.printable)" } ?? ""
             return Finding(
-                outcome: .fail, text: "\(path) is \(level.rawValue)", place: path,
+                outcome: .fail, text: "\(path) is \(level.rawValue)\(detail)", place: path,
                 fix: ["\(fix.joined()) --explain"], isWaivable: level != .malicious)
         }
         guard file.isStale else { return nil }

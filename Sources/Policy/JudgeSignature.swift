@@ -88,7 +88,9 @@ extension SignatureEvidence {
     }
 
     /// The key, short, for a sentence.
-    fileprivate var keyText: String { key.map { "key \($0.short)" } ?? "an unknown key" }
+    fileprivate var keyText: String {
+        signer?.printable ?? key.map { "key \($0.short)" } ?? "an unknown key"
+    }
 
     /// Where the signature is: its log entry, else its bundle.
     fileprivate var place: String {

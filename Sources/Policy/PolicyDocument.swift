@@ -39,9 +39,11 @@ public struct PolicyDocument: Sendable, Hashable {
     /// The policy of a registry that has none of its own.
     public static let builtinDefault = PolicyDocument(
         environment: "default",
-        description: "Released by a trusted publisher, not stopped, no stopped ancestor.",
+        description:
+            "Released by a trusted publisher, safe to load, not stopped, no such ancestor.",
         rules: [
             PolicyRule(id: "signature", demand: .signature(SignatureDemand())),
+            PolicyRule(id: "scan", demand: .scan(ScanDemand(unknownData: .datasets))),
             PolicyRule(id: "state", demand: .state(StateDemand())),
             PolicyRule(id: "lineage", demand: .lineage(LineageDemand())),
         ])

@@ -25,9 +25,16 @@ extension PolicyRule {
             case .lineage(let demand): demand.members
             case .checkpointAge(let demand):
                 [.init(name: "max-seconds", value: .integer(demand.secondsMax))]
+                    + (demand.witnesses == 0
+                        ? []
+                        : [.init(name: "witnesses", value: .integer(Int64(demand.witnesses)))])
             case .scan(let demand):
-                [.init(name: "minimum", value: .string(demand.minimum.rawValue))]
+                [
+                    .init(name: "minimum", value: .string(demand.minimum.rawValue)),
+                    .init(name: "unknown-data", value: .string(demand.unknownData.rawValue)),
+                ]
             case .formats(let demand): [words("allow", demand.allow)]
+            case .statement(let demand): demand.members
             }
         let head: [JSONObject.Member] = [
             .init(name: "id", value: .string(id)), .init(name: "type", value: .string(demand.type)),

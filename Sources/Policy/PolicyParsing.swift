@@ -68,12 +68,19 @@ extension PolicyRule.Demand {
         case "state": self = .state(try StateDemand(&reader))
         case "lineage": self = .lineage(try LineageDemand(&reader))
         case "checkpoint-age":
+            let seconds = try reader.integer("max-seconds", in: 1...Int64.max)
+            let witnesses =
+                reader.optional("witnesses") == nil
+                ? 0 : try reader.integer("witnesses", in: 1...Int64(PolicyLimits.thresholdMax))
             self = .checkpointAge(
-                CheckpointAgeDemand(
-                    secondsMax: try reader.integer("max-seconds", in: 1...Int64.max)))
+                CheckpointAgeDemand(secondsMax: seconds, witnesses: Int(witnesses)))
         case "scan":
-            self = .scan(ScanDemand(minimum: try reader.word("minimum", default: nil)))
+            self = .scan(
+                ScanDemand(
+                    minimum: try reader.word("minimum", default: nil),
+                    unknownData: try reader.word("unknown-data", default: .refuse)))
         case "formats": self = .formats(try FormatsDemand(&reader))
+        case "statement": self = .statement(try StatementDemand(&reader))
         case let type: throw reader.error("type", "'\(type.printable)' is not a type of rule")
         }
     }
@@ -81,7 +88,9 @@ extension PolicyRule.Demand {
 
 extension SignatureDemand {
     /// The roles a trust document gives.
-    private static let roles = ["admin", "publisher", "approver", "evaluator", "scanner"]
+    static let roles = [
+        "admin", "publisher", "approver", "evaluator", "scanner", "upstream",
+    ]
 
     fileprivate init(_ reader: inout ObjectReader) throws(MregError) {
         let role = try reader.optionalString("role") ?? "publisher"
@@ -149,7 +158,7 @@ extension ObjectReader {
     }
 
     /// An integer within bounds.
-    fileprivate mutating func integer(
+    mutating func integer(
         _ name: String, in bounds: ClosedRange<Int64>
     ) throws(MregError) -> Int64 {
         let value = try integer(name)

@@ -28,6 +28,8 @@ public struct PolicyRule: Sendable, Hashable {
         case scan(ScanDemand)
         /// Every file in a format out of a list.
         case formats(FormatsDemand)
+        /// A signed statement of a type.
+        case statement(StatementDemand)
 
         /// The word for the kind, as written in a document.
         public var type: String {
@@ -38,6 +40,7 @@ public struct PolicyRule: Sendable, Hashable {
             case .checkpointAge: "checkpoint-age"
             case .scan: "scan"
             case .formats: "formats"
+            case .statement: "statement"
             }
         }
     }
@@ -97,9 +100,15 @@ public struct LineageDemand: Sendable, Hashable {
 public struct CheckpointAgeDemand: Sendable, Hashable {
     /// The greatest age in seconds.
     public var secondsMax: Int64
+    /// By how many distinct owners of witnesses a tree with the version in it must have been
+    /// cosigned within that time; 0 asks for none.
+    public var witnesses: Int
 
     /// Makes the demand.
-    public init(secondsMax: Int64) { self.secondsMax = secondsMax }
+    public init(secondsMax: Int64, witnesses: Int = 0) {
+        self.secondsMax = secondsMax
+        self.witnesses = witnesses
+    }
 }
 
 /// Every file scanned, at `minimum` or better.
@@ -126,11 +135,26 @@ public struct ScanDemand: Sendable, Hashable {
         }
     }
 
+    /// Where files of no known format pass, in the words of a policy.
+    public enum UnknownData: String, Sendable, CaseIterable {
+        /// Nowhere.
+        case refuse
+        /// In datasets: their bytes are read by the user's own code, not made into objects.
+        case datasets
+        /// In models too.
+        case accept
+    }
+
     /// The worst level that passes.
     public var minimum: Minimum
+    /// Where files pass that are unreadable only because their format is not known.
+    public var unknownData: UnknownData
 
     /// Makes the demand.
-    public init(minimum: Minimum = .safe) { self.minimum = minimum }
+    public init(minimum: Minimum = .safe, unknownData: UnknownData = .refuse) {
+        self.minimum = minimum
+        self.unknownData = unknownData
+    }
 }
 
 /// Every file in a format out of a list.

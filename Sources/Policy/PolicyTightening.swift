@@ -66,11 +66,12 @@ extension PolicyRule.Demand {
         case (.lineage(let old), .lineage(let new)): new.loosening(from: old)
         case (.checkpointAge(let old), .checkpointAge(let new)):
             new.secondsMax > old.secondsMax
-                ? "max-seconds \(old.secondsMax) becomes \(new.secondsMax)" : nil
-        case (.scan(let old), .scan(let new)):
-            new.minimum.worst > old.minimum.worst
-                ? "minimum \(old.minimum.rawValue) becomes \(new.minimum.rawValue)" : nil
+                ? "max-seconds \(old.secondsMax) becomes \(new.secondsMax)"
+                : new.witnesses < old.witnesses
+                    ? "witnesses \(old.witnesses) becomes \(new.witnesses)" : nil
+        case (.scan(let old), .scan(let new)): new.loosening(from: old)
         case (.formats(let old), .formats(let new)): widening(old.allow, new.allow)
+        case (.statement(let old), .statement(let new)): new.loosening(from: old)
         default: "type \(base.type) becomes \(type)"
         }
     }
@@ -82,6 +83,19 @@ extension SignatureDemand {
         if !role.bytesEqual(old.role) { return "role \(old.role) becomes \(role)" }
         return threshold < old.threshold
             ? "threshold \(old.threshold) becomes \(threshold)" : nil
+    }
+}
+
+extension ScanDemand {
+    fileprivate func loosening(from old: ScanDemand) -> String? {
+        if minimum.worst > old.minimum.worst {
+            return "minimum \(old.minimum.rawValue) becomes \(minimum.rawValue)"
+        }
+        let words = UnknownData.allCases
+        guard let before = words.firstIndex(of: old.unknownData),
+            let after = words.firstIndex(of: unknownData), after > before
+        else { return nil }
+        return "unknown-data \(old.unknownData.rawValue) becomes \(unknownData.rawValue)"
     }
 }
 

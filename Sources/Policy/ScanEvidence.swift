@@ -32,13 +32,22 @@ public struct ScanEvidence: Sendable, Hashable {
     public var ruleset: Digest?
     /// Whether a newer ruleset is in use, so that the record no longer says enough.
     public var isStale: Bool
+    /// Whether the file is unreadable for no other reason than that its format is not known.
+    public var isUnknownData: Bool
+    /// The finding that matters most, in a few words; nil when there is none.
+    public var detail: String?
 
     /// Makes the evidence of one file.
-    public init(path: String, level: ScanLevel?, ruleset: Digest? = nil, isStale: Bool = false) {
+    public init(
+        path: String, level: ScanLevel?, ruleset: Digest? = nil, isStale: Bool = false,
+        isUnknownData: Bool = false, detail: String? = nil
+    ) {
         self.path = path
         self.level = level
         self.ruleset = ruleset
         self.isStale = isStale
+        self.isUnknownData = isUnknownData
+        self.detail = detail
     }
 }
 

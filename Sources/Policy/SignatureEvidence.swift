@@ -39,6 +39,12 @@ public struct SignatureEvidence: Sendable, Hashable {
     public var statement: Digest
     /// The index of the log entry that names the statement; nil when no entry does.
     public var logIndex: Int64?
+    /// The type of the statement, as the log names it.
+    public var predicateType = ""
+    /// Whether it is a signature over the files themselves.
+    public var isOverFiles = false
+    /// Who signed, for people, where it was not a key.
+    public var signer: String?
 
     /// Makes the evidence of one signature.
     public init(

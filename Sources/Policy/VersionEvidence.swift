@@ -30,6 +30,8 @@ public struct VersionEvidence: Sendable, Hashable {
     public var lineage: LineageEvidence
     /// The time of the verified checkpoint; nil when there is none.
     public var checkpointTime: Timestamp?
+    /// What witnesses of the log have cosigned.
+    public var cosignatures: [CosignatureEvidence] = []
     /// One element for every file; nil when the version was never scanned.
     public var scan: [ScanEvidence]?
     /// One element for every file; nil when no format was determined.
@@ -68,5 +70,22 @@ public struct VersionEvidence: Sendable, Hashable {
     /// The full reference: `name@v3`, or `name@sha256:…` where there is no number.
     public var label: String {
         number.map { "\(name)@\($0)" } ?? "\(name)@\(manifest)"
+    }
+}
+
+/// A witness's word that the log has only grown, up to a size, at a time.
+public struct CosignatureEvidence: Sendable, Hashable {
+    /// Who owns the witness.
+    public var owner: String
+    /// When it cosigned.
+    public var time: Timestamp
+    /// How many entries the tree had.
+    public var size: Int64
+
+    /// Makes the evidence.
+    public init(owner: String, time: Timestamp, size: Int64) {
+        self.owner = owner
+        self.time = time
+        self.size = size
     }
 }

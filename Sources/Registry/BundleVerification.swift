@@ -40,6 +40,11 @@ public enum BundleVerification {
         let bytes = try File.contents(request.bundle, limit: Limits.bundleBytesMax)
         let artifact = try artifact(request.target)
         let verifier = SigstoreVerifier(root: root, checks: LogChecks(), now: .now)
+        if case .keys(let keys) = signer, bytes.first != UInt8(ascii: "{"),
+            request.trustedRoot == nil
+        {
+            return verifier.verify(cosignSignature: bytes, artifact: artifact, keys: keys)
+        }
         return SigstoreVerifier.isCosignBundle(bytes)
             ? verifier.verify(cosignBundle: bytes, artifact: artifact, signer: signer)
             : verifier.verify(bytes, artifact: artifact, signer: signer)
@@ -59,7 +64,7 @@ public enum BundleVerification {
         }
     }
 
-    private static func artifact(_ target: String) throws(MregError) -> SigstoreArtifact {
+    static func artifact(_ target: String) throws(MregError) -> SigstoreArtifact {
         guard let status = try FileStatus.of(target) else {
             guard let digest = try? Digest(parsing: target) else {
                 throw MregError(.notFound, "there is no file '\(target.printable)'")

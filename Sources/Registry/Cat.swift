@@ -38,3 +38,20 @@ extension LocalRegistry {
         return only
     }
 }
+
+extension LocalRegistry {
+    /// Passes a file's bytes on and throws at the end when they were not the listed file's.
+    func read(
+        _ entry: FileList.Entry, of contents: ArtifactContents,
+        into sink: (RawSpan) throws(MregError) -> Void
+    ) throws(MregError) {
+        let layer = contents.manifest.layers[entry.layer]
+        guard let place = try store.locate(layer.digest, in: index), place.size == layer.size else {
+            throw MregError(
+                .corrupt, "stored bytes of '\(entry.path.text.printable)' are missing",
+                cause: "no container holds the layer \(layer.digest)", next: "mreg verify --all")
+        }
+        try store.readRange(
+            place, offset: entry.offset, count: entry.size, expected: entry.digest, into: sink)
+    }
+}

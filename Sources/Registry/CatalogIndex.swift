@@ -1,30 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 import Catalog
 import MregCore
+import MregSystem
 import ObjectStore
+import Synchronization
 
-/// Answers where blobs lie from the catalog's rows.
+/// Answers where blobs and chunks lie from the catalog's rows.
 struct CatalogIndex: BlobIndex, Sendable {
     let catalog: Catalog
     let store: ObjectStore
+    private let recipes: RecipeCache
 
-    /// Where a blob lies. A row that names a recipe which is gone is from before a collection
-    /// that this catalog was not told of: then the recipes are read once, and rows made of them.
+    init(catalog: Catalog, store: ObjectStore) {
+        self.catalog = catalog
+        self.store = store
+        recipes = RecipeCache(store)
+    }
+
+    /// Where a blob lies.
+    ///
+    /// A row whose recipe or container is gone is from before a collection or a compacting that
+    /// this catalog was not told of: then the recipes are read again, and rows made of them.
     func place(of digest: Digest) throws(MregError) -> BlobPlace? {
-        guard let place = try Self.place(try row(digest), digest) else { return nil }
-        guard let recipe = place.recipe, try !store.hasRecipe(recipe) else { return place }
+        guard let row = try asking({ try $0.blob(digest) }) else { return nil }
+        let place = try recipes.place(row, digest)
+        if let place, try isThere(place) { return place }
+        guard recipes.mayReread else { return place }
         try recordAllPlaces()
-        return try Self.place(try row(digest), digest)
+        let found = try recipes.place(try asking { try $0.blob(digest) }, digest)
+        if let found, try isThere(found) { return found }
+        // It is lost, not moved; reading all recipes for the next one would not help either.
+        recipes.stopRereading()
+        return found
+    }
+
+    /// Whether the files a place names exist; one that is too short is damaged, not moved.
+    private func isThere(_ place: BlobPlace) throws(MregError) -> Bool {
+        if let recipe = place.recipe, try !store.hasRecipe(recipe) { return false }
+        for extent in place.extents where try store.containerSize(extent.container) == nil {
+            return false
+        }
+        return true
     }
 
     private func recordAllPlaces() throws(MregError) {
         do {
             try catalog.apply { writer in
                 try writer.forgetRecipes()
-                // A damaged recipe is passed over here; `verify --all` names it.
-                _ = try store.scanRecipes { (name, recipe) throws(MregError) in
-                    try Self.record(recipe.places(name: name), writer)
-                }
+                try writer.insertRecipes(of: store)
             }
         } catch let error as MregError {
             throw error
@@ -33,47 +56,134 @@ struct CatalogIndex: BlobIndex, Sendable {
         }
     }
 
-    private static func record(
-        _ places: [BlobPlace], _ writer: Catalog.Writer
-    ) throws(MregError) {
-        do {
-            try writer.insertBlobs(places.compactMap(BlobRow.init))
-        } catch {
-            throw MregError(.corrupt, "the catalog cannot be written", cause: "\(error)")
+    func chunk(_ digest: Digest) throws(MregError) -> Extent? {
+        try asking { reader in
+            if let row = try reader.chunk(digest) { return Extent(row) }
+            // A blob of one piece is its own chunk.
+            guard let row = try reader.blob(digest), let container = row.container else {
+                return nil
+            }
+            return Extent(container: container, offset: row.offset, length: row.length)
         }
     }
 
-    func mayHaveBlob(ofSize size: Int64) -> Bool {
-        // Not knowing costs one more read of the source, never a wrong answer.
-        (try? catalog.read { try $0.hasBlob(ofLength: size) }) ?? true
-    }
-
-    private func row(_ digest: Digest) throws(MregError) -> BlobRow? {
+    private func asking<T>(_ body: (Catalog.Reader) throws -> T) throws(MregError) -> T {
         do {
-            return try catalog.read { try $0.blob(digest) }
+            return try catalog.read(body)
         } catch let error as MregError {
             throw error
         } catch {
             throw MregError(.corrupt, "the catalog cannot be read", cause: "\(error)")
         }
     }
+}
 
-    /// The place a row describes.
-    static func place(_ row: BlobRow?, _ digest: Digest) throws(MregError) -> BlobPlace? {
-        guard let row, let container = row.container else { return nil }
-        return BlobPlace(
-            blob: digest, container: container, offset: row.offset, length: row.length,
-            recipe: row.recipe)
+/// Places of blobs that only a recipe knows; keeps the recipe that was read last, because the
+/// blobs of a version are mostly in one.
+final class RecipeCache: Sendable {
+    private struct Entry {
+        var name: Digest
+        var places: [Digest: BlobPlace]
+    }
+
+    private let store: ObjectStore
+    private let last = Mutex<Entry?>(nil)
+    private let isRereadingFutile = Mutex(false)
+
+    init(_ store: ObjectStore) { self.store = store }
+
+    /// Whether reading all recipes again may show where blobs have moved to.
+    var mayReread: Bool { isRereadingFutile.withLock { !$0 } }
+
+    /// Reading all recipes again has not helped.
+    func stopRereading() { isRereadingFutile.withLock { $0 = true } }
+
+    /// The place a row describes; nil where its recipe is gone or damaged.
+    func place(_ row: BlobRow?, _ digest: Digest) throws(MregError) -> BlobPlace? {
+        guard let row else { return nil }
+        if let container = row.container {
+            return BlobPlace(
+                blob: digest, container: container, offset: row.offset, length: row.length,
+                recipe: row.recipe)
+        }
+        guard let name = row.recipe else { return nil }
+        if let entry = last.withLock({ $0 }), entry.name == name { return entry.places[digest] }
+        var places: [Digest: BlobPlace] = [:]
+        do {
+            let recipe = try store.readRecipe(name)
+            for place in recipe.places(name: name) { places[place.blob] = place }
+        } catch  where error.code == .notFound || error.code == .corrupt {
+            return nil
+        }
+        last.withLock { $0 = Entry(name: name, places: places) }
+        return places[digest]
+    }
+}
+
+extension Extent {
+    /// The place of a chunk; nil for an encoding that this program does not know.
+    init?(_ row: ChunkRow) {
+        guard let encoding = ChunkEncoding(rawValue: row.encoding) else { return nil }
+        self.init(
+            container: row.container, offset: row.offset, length: row.length, encoding: encoding,
+            storedLength: row.storedLength)
     }
 }
 
 extension BlobRow {
-    /// The row of a place in one piece.
+    /// The row of a place; nil for one in several pieces without a recipe.
     init?(_ place: BlobPlace) {
-        guard let extent = place.extents.first, place.extents.count == 1 else { return nil }
+        let only = place.extents.count == 1 ? place.extents.first : nil
+        let plain = only?.encoding == .plain ? only : nil
+        guard plain != nil || place.recipe != nil else { return nil }
         self.init(
-            digest: place.blob, length: place.size, container: extent.container,
-            offset: extent.offset, recipe: place.recipe)
+            digest: place.blob, length: place.size, container: plain?.container,
+            offset: plain?.offset ?? 0, recipe: place.recipe)
+    }
+}
+
+extension ChunkRow {
+    /// The row of a piece.
+    init(_ chunk: Recipe.Chunk) {
+        self.init(
+            digest: chunk.digest, container: chunk.extent.container, offset: chunk.extent.offset,
+            length: chunk.extent.length, encoding: chunk.extent.encoding.rawValue,
+            storedLength: chunk.extent.storedLength)
+    }
+}
+
+extension Catalog.Writer {
+    /// Records where blobs lie, and where the pieces of those lie that have several.
+    func insert(_ places: [BlobPlace], chunks: [Recipe.Chunk] = []) throws {
+        for place in places {
+            guard let row = BlobRow(place) else { continue }
+            try insertBlobs([row])
+            try setContainers(row.container == nil ? place.containers : [], of: place.blob)
+        }
+        try insertChunks(chunks.lazy.map(ChunkRow.init))
+    }
+
+    /// Records what all recipes of a store say. Where two place a blob, one whose containers are
+    /// there counts. A damaged recipe is passed over; `verify --all` names it.
+    func insertRecipes(of store: ObjectStore) throws {
+        var failure: (any Error)?
+        _ = try store.scanRecipes { (name, recipe) throws(MregError) in
+            guard failure == nil else { return }
+            let places = recipe.places(name: name)
+            var isIntact = true
+            for container in recipe.containers
+            where try store.containerSize(container.digest) != container.size {
+                isIntact = false
+            }
+            do {
+                var new = places
+                if !isIntact { new = try places.filter { try reader.blob($0.blob) == nil } }
+                try insert(new, chunks: isIntact ? recipe.pieces : [])
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
     }
 }
 
@@ -94,15 +204,23 @@ struct StoredBlobs: BlobSource {
 final class ProjectionBlobs: BlobSource {
     private let store: ObjectStore
     private let writer: Catalog.Writer
+    private let recipes: RecipeCache
     private var hasScanned = false
 
     init(store: ObjectStore, writer: Catalog.Writer) {
         self.store = store
         self.writer = writer
+        recipes = RecipeCache(store)
     }
 
     func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8] {
-        guard let place = try place(of: digest) else {
+        var place = try place(of: digest)
+        if let found = place, try !store.looksIntact(found) {
+            // Somebody moved it, and this catalog was not told.
+            try scan()
+            place = try self.place(of: digest)
+        }
+        guard let place else {
             throw MregError(
                 .corrupt, "stored bytes of \(digest) are missing",
                 cause: "no container or recipe holds them", next: "mreg verify --all")
@@ -115,31 +233,24 @@ final class ProjectionBlobs: BlobSource {
 
     private func place(of digest: Digest) throws(MregError) -> BlobPlace? {
         if let place = try recorded(digest) { return place }
-        if let size = try store.containerSize(digest) {
-            let place = BlobPlace.whole(digest, size: size)
-            try record([place])
-            return place
-        }
-        guard !hasScanned else { return nil }
-        hasScanned = true
         try scan()
-        return try recorded(digest)
+        if let place = try recorded(digest) { return place }
+        guard let size = try store.containerSize(digest) else { return nil }
+        let place = BlobPlace.whole(digest, size: size)
+        try translating { try writer.insert([place]) }
+        return place
     }
 
     private func recorded(_ digest: Digest) throws(MregError) -> BlobPlace? {
-        try CatalogIndex.place(
-            try translating { try writer.reader.blob(digest) }, digest)
+        try recipes.place(try translating { try writer.reader.blob(digest) }, digest)
     }
 
-    private func record(_ places: [BlobPlace]) throws(MregError) {
-        try translating { try writer.insertBlobs(places.compactMap(BlobRow.init)) }
-    }
-
-    /// A damaged recipe is passed over here; `verify --all` names it.
-    private func scan() throws(MregError) {
-        _ = try store.scanRecipes { (name, recipe) throws(MregError) in
-            try self.record(recipe.places(name: name))
-        }
+    /// Makes rows of all recipes, once: a catalog that begins needs them, so that pushes find
+    /// the chunks there are.
+    func scan() throws(MregError) {
+        guard !hasScanned else { return }
+        hasScanned = true
+        try translating { try writer.insertRecipes(of: store) }
     }
 
     private func translating<T>(_ body: () throws -> T) throws(MregError) -> T {

@@ -44,7 +44,7 @@ extension LocalRegistry {
         let session = store.beginPut(index: index)
         let info = try session.putBytes(bytes)
         let summary = try session.commit()
-        try record(summary.places)
+        try record(summary)
         return info.digest
     }
 }

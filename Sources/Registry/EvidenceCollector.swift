@@ -24,9 +24,12 @@ struct EvidenceCollector {
             name: version.name.artifact, number: version.name.number, manifest: version.manifest,
             kind: version.row.kind, integrityProblems: problems, state: state.state,
             stateReason: state.reason, stateLogIndex: state.logIndex)
-        evidence.signatures = try signatures(of: version, publication, contents)
+        let checked = try statements(of: version, publication, contents)
+        evidence.signatures = checked.map(\.evidence)
+        if let contents { try collectScan(contents, checked, into: &evidence) }
         evidence.lineage = try lineage(of: version, publication)
         evidence.checkpointTime = registry.state.lastTime
+        evidence.cosignatures = try registry.cosignatureEvidence(trust)
         evidence.publisherKey = version.row.publisher
         evidence.publishLogIndex = version.row.logIndex
         return evidence
@@ -49,80 +52,131 @@ struct EvidenceCollector {
 
     // MARK: - Signatures
 
-    private func signatures(
-        of version: VersionRecord, _ publication: Publication, _ contents: ArtifactContents?
-    ) throws -> [SignatureEvidence] {
-        try registry.catalog.read { try $0.statements(of: version.id) }
-            .map { try signature($0, of: version, publication, contents) }
+    /// A statement, judged, and what it says if its signature is good.
+    private struct CheckedStatement {
+        var evidence: SignatureEvidence
+        var payload: [UInt8]?
     }
 
-    private func signature(
+    private func statements(
+        of version: VersionRecord, _ publication: Publication, _ contents: ArtifactContents?
+    ) throws -> [CheckedStatement] {
+        try registry.catalog.read { try $0.statements(of: version.id) }
+            .flatMap { try signatures($0, of: version, publication, contents) }
+    }
+
+    /// The signatures of one statement: one, or several where an envelope has several.
+    private func signatures(
         _ row: StatementRow, of version: VersionRecord, _ publication: Publication,
         _ contents: ArtifactContents?
-    ) throws -> SignatureEvidence {
-        let isRelease = row.predicateType == PredicateType.release
+    ) throws -> [CheckedStatement] {
         var evidence = SignatureEvidence(
-            purpose: isRelease ? .release : .other, key: nil, owner: nil, roles: [],
+            purpose: row.predicateType == PredicateType.release ? .release : .other, key: nil,
+            owner: nil, roles: [],
             verdict: .untrusted(
                 reason: "the entry that attached it was not signed by a publisher of the name"),
             statement: row.bundle, logIndex: row.logIndex)
+        evidence.predicateType = row.predicateType
+        evidence.isOverFiles =
+            PredicateType.isModelSigning(row.predicateType)
+            || row.predicateType == PredicateType.fileSignature
         // Not even read: whoever may not attach must not be able to block a version either.
-        guard row.isAuthorised || row.logIndex == version.row.logIndex else { return evidence }
+        guard row.isAuthorised || row.logIndex == version.row.logIndex else {
+            return [CheckedStatement(evidence: evidence)]
+        }
         let bytes: [UInt8]
         do throws(MregError) {
             bytes = try registry.blobs.bytes(of: row.bundle, limit: Limits.bundleBytesMax)
         } catch {
             evidence.verdict = .unreadable(reason: error.description)
-            return evidence
+            return [CheckedStatement(evidence: evidence)]
         }
         let (entry, record) = try registry.entry(at: row.logIndex)
-        let keys = trust.publicKeys + (record.map { [$0.key] } ?? [])
-        let check =
-            row.predicateType == PredicateType.modelSigning
-            ? ModelSigning.check(bytes, keys: keys) : Bundle.check(bytes, keys: keys)
-        guard let payload = check.verified else {
-            let reason = check.problems.map(\.reason).joined(separator: "; ")
-            let isBroken = check.problems.contains { $0.code == .corrupt }
+        var accepted = try trust.signers()
+        accepted.keys += record.map { [$0.key] } ?? []
+        var context = JudgementContext(
+            artifact: StatementSubject.artifact(of: bytes, contents), checks: LogChecks(),
+            now: .now)
+        context.provenTimes = [entry.at]
+        context.acceptsLegacyEncoding = PredicateType.isModelSigning(row.predicateType)
+        switch accepted.judge(bytes, context) {
+        case .refused(let problems):
+            let reason = problems.map(\.reason).joined(separator: "; ")
+            let isBroken = problems.contains { $0.code == .corrupt }
             evidence.verdict = isBroken ? .invalid(reason: reason) : .untrusted(reason: reason)
-            return evidence
+            return [CheckedStatement(evidence: evidence)]
+        case .accepted(let signature):
+            let wrong = problem(signature, row, of: version, publication, contents)
+            return signature.signers.map {
+                CheckedStatement(
+                    evidence: judged(evidence, $0, wrong, row, at: entry.at, version),
+                    payload: signature.payload)
+            }
         }
-        evidence.key = payload.key.keyID
-        evidence.owner = trust.owner(of: payload.key.keyID)
+    }
+
+    /// The evidence of one signer of a good signature; `wrong` says what else speaks against it.
+    private func judged(
+        _ evidence: SignatureEvidence, _ signer: JudgedSignature.Signer,
+        _ wrong: SignatureEvidence.Verdict?, _ row: StatementRow, at time: Timestamp,
+        _ version: VersionRecord
+    ) -> SignatureEvidence {
+        var evidence = evidence
+        let id: Digest
+        switch signer {
+        case .key(let key): id = key.keyID
+        case .holder(let holder, let label, _):
+            id = holder
+            evidence.signer = label
+        }
+        evidence.key = id
+        evidence.owner = trust.owner(of: id)
         evidence.roles = trust.roles(
-            of: payload.key.keyID, for: version.name.artifact, at: entry.at,
-            logIndex: row.logIndex
+            of: id, for: version.name.artifact, at: time, logIndex: row.logIndex
         ).map(\.rawValue).sorted()
-        evidence.verdict = verdict(
-            payload, row, at: entry.at, of: version, publication, contents)
+        // A signer without the role is for the policy to judge: `roles` says what he has.
+        evidence.verdict =
+            if let wrong {
+                wrong
+            } else if let grant = trust.grant(id) {
+                grant.lapse(at: time, logIndex: row.logIndex).map { lapse in
+                    .untrusted(
+                        reason: "the key was outside its window, or compromised, when it signed: "
+                            + lapse)
+                } ?? .valid
+            } else {
+                .untrusted(reason: "the trust document does not know the key")
+            }
         return evidence
     }
 
-    private func verdict(
-        _ payload: VerifiedPayload, _ row: StatementRow, at entryTime: Timestamp,
-        of version: VersionRecord, _ publication: Publication, _ contents: ArtifactContents?
-    ) -> SignatureEvidence.Verdict {
+    /// What is wrong with what was signed, whoever signed it; nil when nothing is.
+    private func problem(
+        _ signature: JudgedSignature, _ row: StatementRow, of version: VersionRecord,
+        _ publication: Publication, _ contents: ArtifactContents?
+    ) -> SignatureEvidence.Verdict? {
         var reasons: [String]
         do throws(MregError) {
+            guard let payload = signature.payload else {
+                reasons = StatementSubject.fileProblems(contents)
+                return reasons.isEmpty ? nil : .untrusted(reason: reasons.joined(separator: "; "))
+            }
             switch row.predicateType {
             case PredicateType.release:
-                reasons = try ReleaseStatement.parse(payload.payload)
+                reasons = try ReleaseStatement.parse(payload)
                     .check(against: release(of: version, publication))
-            case PredicateType.modelSigning:
-                reasons = try modelSigningProblems(payload.payload, contents)
-            default: reasons = []
+            case PredicateType.modelSigning, PredicateType.modelSigningLegacy:
+                reasons = try modelSigningProblems(payload, contents)
+            case ScanStatement.predicateType:
+                let isAboutIt = try ScanStatement.parse(payload).manifest == version.manifest
+                reasons = isAboutIt ? [] : ["it is about another manifest"]
+            default:
+                reasons = try StatementSubject.problems(
+                    payload, type: row.predicateType, manifest: version.manifest, contents)
             }
         } catch { return .invalid(reason: error.description) }
         // A good signature over something else is no sign of damage: it just does not count here.
-        guard reasons.isEmpty else { return .untrusted(reason: reasons.joined(separator: "; ")) }
-        guard let known = trust.key(payload.key.keyID) else {
-            return .untrusted(reason: "the trust document does not know the key")
-        }
-        guard known.isInForce(at: entryTime, logIndex: row.logIndex) else {
-            return .untrusted(
-                reason: "the key was outside its window, or compromised, when it signed")
-        }
-        // A key without the role is for the policy to judge: `roles` says what it has.
-        return .valid
+        return reasons.isEmpty ? nil : .untrusted(reason: reasons.joined(separator: "; "))
     }
 
     private func release(
@@ -142,6 +196,26 @@ struct EvidenceCollector {
         return signed.compare(
             contents.files.signedFiles, isSingleFile: contents.files.isSingleFile
         ).map(\.description)
+    }
+
+    /// What scanners signed counts; lost or damaged records of theirs are a problem of the version,
+    /// because they may be the ones that speak against it.
+    private func collectScan(
+        _ contents: ArtifactContents, _ statements: [CheckedStatement],
+        into evidence: inout VersionEvidence
+    ) throws {
+        let claims = try statements.compactMap { statement -> ScanStatement? in
+            guard statement.evidence.predicateType == ScanStatement.predicateType,
+                statement.evidence.verdict == .valid, let payload = statement.payload,
+                statement.evidence.roles.contains(Role.scanner.rawValue)
+            else { return nil }
+            return try ScanStatement.parse(payload)
+        }
+        do throws(MregError) {
+            let collector = ScanEvidenceCollector(
+                registry: registry, contents: contents, claims: claims)
+            (evidence.scan, evidence.formats) = try collector.evidence()
+        } catch { evidence.integrityProblems.append(error.description) }
     }
 
     // MARK: - Lineage

@@ -1,35 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 import Inspection
 import MregCore
+import MregCrypto
 import MregSystem
 import ObjectStore
 
 /// Looks at files without running them and with no registry.
 public enum FileScan {
-    /// A file and what was found in it.
-    public struct Scanned: Sendable {
-        /// The file's path as it was given, or below the folder that was.
-        public var path: String
-        /// What was found.
-        public var result: ScanResult
-    }
-
     /// Scans a file, or every file of a folder as a push would take it.
-    public static func scan(_ path: String, followLinks: Bool) throws(MregError) -> [Scanned] {
+    public static func scan(
+        _ path: String, followLinks: Bool, progress: any ProgressSink = NoProgress()
+    ) throws(MregError) -> ScanOverview {
         guard let status = try FileStatus.of(path) else {
             throw MregError(.notFound, "there is no file or folder '\(path.printable)'")
         }
-        guard status.kind == .directory else { return [try scanned(path, from: path)] }
-        var out: [Scanned] = []
-        for entry in try SourceTree(folder: path, followLinks: followLinks).entries {
-            out.append(try scanned(Paths.join(path, entry.path.text), from: entry.source))
+        guard status.kind == .directory else {
+            return ScanOverview(files: [try file(path, from: path)])
         }
-        return out
+        let entries = try SourceTree(folder: path, followLinks: followLinks).entries
+        let total = entries.reduce(0) { $0 + $1.size }
+        var done: Int64 = 0
+        var files: [ScanOverview.File] = []
+        for entry in entries {
+            let name = entry.path.text.printable
+            progress.report(ProgressStep("scanning \(name)", doneBytes: done, totalBytes: total))
+            files.append(try file(Paths.join(path, entry.path.text), from: entry.source))
+            done += entry.size
+        }
+        return ScanOverview(files: files)
     }
 
-    private static func scanned(_ path: String, from source: String) throws(MregError) -> Scanned {
+    /// What is found in a file; nothing is known of its digest, and nobody sees one.
+    static func file(_ path: String, from source: String) throws(MregError) -> ScanOverview.File {
         let file = try FileBytes(source)
-        return Scanned(path: path, result: Inspection.inspect(name: Paths.last(path), source: file))
+        let result = Inspection.inspect(name: Paths.last(path), source: file)
+        // The inspector makes a verdict of what it cannot read; an error of the disk is none.
+        if let failure = file.failure { throw failure }
+        var record = ScanRecord(result, of: Digest.sha256(of: []))
+        record.metadata = result.metadata
+        record.tensorTable = nil
+        return .init(path: path, record: record)
     }
 }
 
@@ -37,6 +47,7 @@ public enum FileScan {
 private final class FileBytes: ByteSource {
     private let file: File
     let size: Int64
+    private(set) var failure: MregError?
 
     init(_ path: String) throws(MregError) {
         file = try File.open(reading: path)
@@ -51,7 +62,12 @@ private final class FileBytes: ByteSource {
         guard offset >= 0, offset < size, count > 0 else { return [] }
         let wanted = Int(min(Int64(count), size - offset))
         let buffer = AlignedBuffer(capacity: wanted)
-        try file.read(into: buffer, at: offset, count: wanted)
+        do {
+            try file.read(into: buffer, at: offset, count: wanted)
+        } catch {
+            failure = error
+            throw error
+        }
         return buffer.withBytes { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
     }
 }

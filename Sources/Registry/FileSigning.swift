@@ -2,12 +2,34 @@
 import MregCore
 import MregCrypto
 import MregSystem
-import ObjectStore
-import StrictYAML
 import Trust
 
-/// Signing and verifying files and folders with no registry: OpenSSF Model Signing beside them.
+/// Signing files and folders with no registry: OpenSSF Model Signing beside them.
 public enum FileSigning {
+    /// What is to be signed, and how.
+    public struct Request: Sendable {
+        /// The file or folder.
+        public var path: String
+        /// Which key signs.
+        public var signing: SigningChoice
+        /// Where the signature goes; nil means `PATH.sig`.
+        public var output: String?
+        /// The PEM file with the signer's certificate; nil signs by the key alone.
+        public var certificate: String?
+        /// PEM files with the certificates between it and the root.
+        public var chain: [String] = []
+        /// Paths below the folder that are left out, and recorded as left out.
+        public var ignoring: [String] = []
+        /// Whether links to files are taken for the files.
+        public var followLinks = false
+
+        /// Makes a request.
+        public init(_ path: String, signing: SigningChoice) {
+            self.path = path
+            self.signing = signing
+        }
+    }
+
     /// What signing did.
     public struct Signed: Sendable {
         /// The file or folder.
@@ -16,167 +38,131 @@ public enum FileSigning {
         public var signature: String
         /// How many files were signed.
         public var fileCount: Int
+        /// What was left out.
+        public var leftOut: [String]
         /// The key's local name.
         public var keyName: String
         /// The key's id.
         public var keyID: Digest
+        /// The names in the signer's certificate; empty where a key alone signed.
+        public var certificateNames: [String]
     }
 
-    /// What verifying found.
-    public struct Verified: Sendable {
-        /// The file or folder.
-        public var path: String
-        /// How many files were compared.
-        public var fileCount: Int
-        /// The key.
-        public var keyID: Digest
-        /// Whose it is, or how this user knows it.
-        public var signer: String
-        /// What is odd but not wrong.
-        public var warnings: [String]
-    }
+    /// What model_signing leaves out of every folder, at its top; recorded like everything that
+    /// is left out.
+    static let gitPaths = [".git", ".gitattributes", ".github", ".gitignore"]
 
-    /// Signs a file or folder; the signature is `PATH.sig` unless `output` says otherwise.
-    public static func sign(
-        _ path: String, signing: SigningChoice, output: String? = nil, force: Bool = false
-    ) throws -> Signed {
+    /// Signs a file or folder.
+    public static func sign(_ request: Request) throws -> Signed {
         var notices: [String] = []
-        guard let actor = try signing.actor(notices: &notices) else {
+        guard let actor = try request.signing.actor(notices: &notices) else {
             throw MregError(.usage, "a signature needs a key", next: "mreg key generate")
         }
-        let target = output ?? trimmed(path) + ".sig"
-        if try FileStatus.of(target) != nil, !force, output == nil,
-            (try? Bundle(parsing: File.contents(target, limit: Limits.bundleBytesMax))) == nil
-        {
-            throw MregError(
-                .cannotCreate, "'\(target.printable)' exists and is no signature",
-                next: "give -o FILE")
-        }
-        let files = try digests(of: path, excluding: target)
-        let statement =
-            isFolder(path)
-            ? try ModelSigningStatement(name: Paths.last(try Paths.real(path)), files: files)
-            : ModelSigningStatement(name: Paths.last(path), singleFile: files[0].digest)
-        try DurableWrite.replace(target, with: try statement.sign(with: actor.key))
+        let path = trimmed(request.path)
+        let target = request.output ?? path + ".sig"
+        try checkOverwrites(target, wasNamed: request.output != nil)
+        let certificates = try certificates(request)
+        let (statement, leftOut) = try statement(request, target)
+        try DurableWrite.replace(
+            target, with: try statement.sign(with: actor.key, certificates: certificates))
         return Signed(
-            path: path, signature: target, fileCount: files.count, keyName: actor.name,
-            keyID: actor.id)
+            path: request.path, signature: target, fileCount: statement.files.count,
+            leftOut: leftOut, keyName: actor.name, keyID: actor.id,
+            certificateNames: certificates.first?.subjectNames ?? [])
     }
 
-    /// Verifies a file or folder, given itself or its signature.
-    ///
-    /// Accepted are the given key, or else this user's own keys and those of the user's trust
-    /// file; a good signature by anybody else is refused, naming the key.
-    public static func verify(
-        _ path: String, signature: String? = nil, key: String? = nil, trustFile: String? = nil
-    ) throws -> Verified {
-        let (subject, signaturePath) = try pair(path, signature)
-        let keys = try acceptedKeys(key, trustFile)
-        let bytes = try File.contents(signaturePath, limit: Limits.bundleBytesMax)
-        let check = ModelSigning.check(bytes, keys: keys.map(\.key))
-        let payload: VerifiedPayload
-        do throws(MregError) {
-            payload = try check.get("'\(subject.printable)'")
-        } catch {
-            throw MregError(
-                error.code, error.message, cause: error.cause,
-                next: error.code == .refused
-                    ? "give --key FILE of a key you trust, or add it to your trust.yaml" : nil)
-        }
-        let manifest = try ModelSigningManifest.parse(payload.payload)
-        let actual = try digests(of: subject, excluding: signaturePath)
-        let differences = manifest.compare(
-            actual, isSingleFile: !isFolder(subject), ignoring: [])
-        guard differences.isEmpty else {
-            let shown = differences.prefix(10).map(\.description).joined(separator: "; ")
-            throw MregError(
-                .corrupt, "'\(subject.printable)' is not what was signed", cause: shown)
-        }
-        let signer = keys.first { $0.key == payload.key }?.label ?? payload.key.keyID.short
-        return Verified(
-            path: subject, fileCount: actual.count, keyID: payload.key.keyID, signer: signer,
-            warnings: payload.warnings + manifest.warnings)
+    /// A file that is there already is replaced only if it is a signature or was asked for.
+    private static func checkOverwrites(_ target: String, wasNamed: Bool) throws(MregError) {
+        guard !wasNamed, try FileStatus.of(target) != nil,
+            (try? Bundle(parsing: File.contents(target, limit: Limits.bundleBytesMax))) == nil
+        else { return }
+        throw MregError(
+            .cannotCreate, "'\(target.printable)' exists and is no signature",
+            next: "give -o FILE")
     }
 
-    // MARK: - Parts
+    /// The signer's certificate, which must be valid now, and those that lead to the root.
+    private static func certificates(_ request: Request) throws(MregError) -> [Certificate] {
+        guard let file = request.certificate else {
+            guard request.chain.isEmpty else {
+                throw MregError(
+                    .usage, "--chain belongs to a certificate", next: "give --certificate FILE")
+            }
+            return []
+        }
+        let chain = try CertificateFiles.read([file] + request.chain)
+        let now = Timestamp.now
+        if let leaf = chain.first, !leaf.isValid(at: now) {
+            throw MregError(
+                .refused, "the certificate '\(file.printable)' is not valid now",
+                cause: "it is valid from \(leaf.notBefore) to \(leaf.notAfter)")
+        }
+        return chain
+    }
 
-    private static func isFolder(_ path: String) -> Bool {
+    private static func statement(
+        _ request: Request, _ target: String
+    ) throws -> (ModelSigningStatement, leftOut: [String]) {
+        guard isFolder(request.path) else {
+            guard request.ignoring.isEmpty else {
+                throw MregError(.usage, "--ignore is for folders")
+            }
+            let digest = try FileHash.sha256(request.path)
+            return (
+                ModelSigningStatement(name: Paths.last(request.path), singleFile: digest), []
+            )
+        }
+        let root = try Paths.real(request.path)
+        let inside = try below(root, target)
+        let ignoring = gitPaths + request.ignoring.map(trimmed) + [inside].compactMap { $0 }
+        let tree = try ModelTree(
+            folder: request.path, followLinks: request.followLinks, ignoring: ignoring)
+        var files: [SignedFile] = []
+        for item in tree.items {
+            files.append(SignedFile(path: item.path, digest: try FileHash.sha256(item.source)))
+        }
+        var statement = try ModelSigningStatement(name: Paths.last(root), files: files)
+        statement.followsLinks = request.followLinks
+        let known = Set(tree.leftOut.map { Array($0.utf8) })
+        statement.ignorePaths =
+            tree.leftOut + [inside].compactMap { $0 }.filter { !known.contains(Array($0.utf8)) }
+        return (statement, tree.leftOut)
+    }
+
+    /// The path of a file from a folder it lies in, or nil.
+    static func below(_ root: String, _ file: String) throws(MregError) -> String? {
+        guard let folder = try? Paths.real(Paths.parent(file)) else { return nil }
+        let full = Paths.join(folder, Paths.last(file))
+        guard full.hasPrefix(root + "/") else { return nil }
+        return String(full.dropFirst(root.count + 1))
+    }
+
+    static func isFolder(_ path: String) -> Bool {
         (try? FileStatus.of(path))?.kind == .directory
     }
 
-    private static func trimmed(_ path: String) -> String {
+    static func trimmed(_ path: String) -> String {
         var path = path
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         return path
     }
-
-    private static func pair(
-        _ path: String, _ signature: String?
-    ) throws(MregError) -> (subject: String, signature: String) {
-        if let signature { return (trimmed(path), signature) }
-        let isSignature = path.hasSuffix(".sig")
-        let subject = isSignature ? String(path.dropLast(4)) : trimmed(path)
-        let file = isSignature ? path : subject + ".sig"
-        for needed in [subject, file] {
-            guard try FileStatus.of(needed) == nil else { continue }
-            throw MregError(
-                .notFound, "there is no '\(needed.printable)'",
-                next: needed == file ? "mreg sign \(subject.printable)" : nil)
-        }
-        return (subject, file)
-    }
-
-    private static func digests(
-        of path: String, excluding signature: String
-    ) throws(MregError) -> [SignedFile] {
-        guard let status = try FileStatus.of(path) else {
-            throw MregError(.notFound, "there is no '\(path.printable)'")
-        }
-        guard status.kind == .directory else {
-            return [SignedFile(path: Paths.last(path), digest: try FileHash.sha256(path))]
-        }
-        let inside = try? Paths.real(signature)
-        var files: [SignedFile] = []
-        for entry in try SourceTree(folder: path).entries {
-            if let inside, try Paths.real(entry.source) == inside { continue }
-            files.append(
-                SignedFile(path: entry.path.text, digest: try FileHash.sha256(entry.source)))
-        }
-        return files
-    }
-
-    private static func acceptedKeys(
-        _ key: String?, _ trustFile: String?
-    ) throws(MregError) -> [(key: PublicKey, label: String)] {
-        if let key {
-            if try FileStatus.of(key) == nil {
-                let item = try KeyRing().find(key)
-                return [(item.publicKey, "your key '\(item.name)'")]
-            }
-            let pem = try File.contents(key, limit: CryptoLimits.pemBytesMax)
-            return [(try PublicKey(pem: pem), key)]
-        }
-        var keys = try KeyRing().items().map { ($0.publicKey, "your key '\($0.name)'") }
-        let documents = try ConsumerDocuments(policyFile: nil, trustFile: trustFile)
-        keys += (documents.trust?.keys ?? []).map { ($0.key, $0.owner) }
-        return keys
-    }
 }
 
-/// The SHA-256 of a file, read once in bounded memory.
-enum FileHash {
-    static func sha256(_ path: String) throws(MregError) -> Digest {
-        let file = try File.open(reading: path)
-        guard try file.status().kind == .regular else {
-            throw MregError(.usage, "'\(path.printable)' is not a regular file")
+/// PEM files with certificates.
+enum CertificateFiles {
+    /// All certificates of the files, in order.
+    static func read(_ files: [String]) throws(MregError) -> [Certificate] {
+        var out: [Certificate] = []
+        for file in files {
+            let bytes = try File.contents(file, limit: CryptoLimits.pemBytesMax)
+            do throws(MregError) {
+                out += try Certificate.certificates(pem: bytes)
+            } catch {
+                throw MregError(
+                    error.code, "'\(file.printable)' holds no usable certificates",
+                    cause: error.cause ?? error.message)
+            }
         }
-        file.adviseSequential()
-        let buffer = AlignedBuffer(capacity: File.blockBytes)
-        var hasher = SHA256Hasher()
-        repeat {
-            try file.read(into: buffer)
-            buffer.withBytes { hasher.update($0) }
-        } while buffer.count == buffer.capacity
-        return hasher.finalize()
+        return out
     }
 }

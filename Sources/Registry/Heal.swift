@@ -27,26 +27,53 @@ extension LocalRegistry {
         guard try FileStatus.of(notesPath) != nil else { return }
         let noted = try notedDamage()
         let containers = try noted.containers.filter { try isWrong(store.containerPath($0), $0) }
-        var recipes = Set(try noted.recipes.filter { try isWrong(store.recipePath($0), $0) })
+        let damaged = Set(try noted.recipes.filter { try isWrong(store.recipePath($0), $0) })
         let bad = Set(containers)
-        _ = try store.scanRecipes { name, recipe in
-            if recipe.containers.contains(where: { bad.contains($0.digest) }) {
-                recipes.insert(name)
+        let (recipes, kept) = try renewRecipes(without: bad)
+        try rescue(containers: bad, recipes: damaged.union(recipes), kept: kept)
+        for digest in containers { try store.quarantine(container: digest) }
+        for digest in damaged.union(recipes) { try store.quarantine(recipe: digest) }
+        try Directory.remove(notesPath)
+    }
+
+    /// Writes recipes anew that place something in bad containers, with the blobs that do not;
+    /// the names of the old ones, and the places that hold from now on.
+    private func renewRecipes(
+        without bad: Set<Digest>
+    ) throws -> (old: Set<Digest>, places: [BlobPlace]) {
+        var old: Set<Digest> = []
+        var places: [BlobPlace] = []
+        guard !bad.isEmpty else { return (old, places) }
+        _ = try store.scanRecipes { (name, recipe) throws(MregError) in
+            guard recipe.containers.contains(where: { bad.contains($0.digest) }) else { return }
+            old.insert(name)
+            places += try self.store.renew(recipe) { blob in
+                blob.chunks.allSatisfy { !bad.contains($0.extent.container) }
             }
         }
-        try rescue(containers: bad, recipes: recipes)
-        for digest in containers { try store.quarantine(container: digest) }
-        for digest in recipes { try store.quarantine(recipe: digest) }
-        try Directory.remove(notesPath)
+        return (old, places)
     }
 
     /// Stores what a push of known content found missing.
     func heal(_ session: PutSession, _ result: inout PushResult) throws {
         let summary = try session.commit()
         guard !summary.places.isEmpty else { return }
-        try record(summary.places)
+        try record(summary)
         result.bytesStored = summary.bytesStored
         result.notices.append("stored \(summary.places.count) lost blobs of it again")
+    }
+
+    /// Stores lost records of a version's scan again: they are the same bytes every time.
+    func heal(_ scan: PushScan, of version: VersionRecord) throws {
+        let needed = Set(try catalog.read { try $0.blobs(neededBy: version.id) })
+        let lost = try scan.blobs().filter { blob in
+            let digest = Digest.sha256(of: blob)
+            return try needed.contains(digest) && store.locate(digest, in: index) == nil
+        }
+        guard !lost.isEmpty else { return }
+        let session = store.beginPut(index: index)
+        for blob in lost { _ = try session.putBytes(blob) }
+        try record(try session.commit())
     }
 
     private var notesPath: String {
@@ -83,25 +110,34 @@ extension LocalRegistry {
         }
     }
 
-    /// Copies the good blobs out and forgets the places of the others.
-    private func rescue(containers: Set<Digest>, recipes: Set<Digest>) throws {
+    /// Copies good small blobs out and forgets the places of what is lost; `kept` stay where
+    /// they are, by a recipe that was written anew.
+    private func rescue(
+        containers: Set<Digest>, recipes: Set<Digest>, kept: [BlobPlace]
+    ) throws {
+        let stays = Set(kept.map(\.blob))
         let rows = try rows { row in
-            row.container.map { containers.contains($0) } ?? false
+            guard !stays.contains(row.digest) else { return false }
+            return row.container.map { containers.contains($0) } ?? false
                 || row.recipe.map { recipes.contains($0) } ?? false
         }
-        let hiding = HidingIndex(base: index, hidden: Set(rows.map(\.digest)))
+        let hiding = HidingIndex(
+            base: index, hidden: Set(rows.map(\.digest)), containers: containers)
         let session = store.beginPut(index: hiding)
-        for row in rows where row.recipe != nil {
-            guard let place = try CatalogIndex.place(row, row.digest),
+        for row in rows where row.recipe != nil && row.length <= Int64(Limits.bundleBytesMax) {
+            guard let place = try? index.place(of: row.digest),
                 let bytes = try? store.bytes(place, limit: Limits.bundleBytesMax)
             else { continue }
             _ = try session.putBytes(bytes)
         }
         let summary = try session.commit()
-        let kept = Set(summary.places.map(\.blob))
+        let saved = Set(summary.places.map(\.blob))
         try catalog.apply { writer in
-            try writer.removeBlobs(rows.map(\.digest).filter { !kept.contains($0) })
-            try writer.insertBlobs(summary.places.compactMap(BlobRow.init))
+            try writer.removeBlobs(rows.map(\.digest).filter { !saved.contains($0) })
+            // What only a lost recipe said of a container is not known any more.
+            try writer.removeChunks(in: containers.union(rows.compactMap(\.container)))
+            try writer.insert(kept)
+            try writer.insert(summary.places, chunks: summary.chunks)
         }
     }
 
@@ -117,14 +153,20 @@ extension LocalRegistry {
     }
 }
 
-/// An index that does not know some blobs, so that they are stored again.
+/// An index that does not know some blobs and containers, so that they are stored again.
 private struct HidingIndex: BlobIndex {
     let base: CatalogIndex
     let hidden: Set<Digest>
+    let containers: Set<Digest>
 
     func place(of digest: Digest) throws(MregError) -> BlobPlace? {
         hidden.contains(digest) ? nil : try base.place(of: digest)
     }
 
-    func mayHaveBlob(ofSize size: Int64) -> Bool { base.mayHaveBlob(ofSize: size) }
+    func chunk(_ digest: Digest) throws(MregError) -> Extent? {
+        guard !hidden.contains(digest), let extent = try base.chunk(digest),
+            !containers.contains(extent.container)
+        else { return nil }
+        return extent
+    }
 }

@@ -97,6 +97,8 @@ struct Projection {
             try checkHistory(applied)
             start = Int(applied.size)
             state = try foldState(applied, blobs)
+        } else {
+            try blobs.scan()
         }
         var projector = Projector(
             origin: checkpoint.origin, writer: writer, blobs: blobs, state: state)

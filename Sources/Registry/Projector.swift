@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Catalog
+import Inspection
 import MregCore
 import MregCrypto
 import Policy
@@ -116,17 +117,33 @@ extension Projector {
         for digest in needed { try blobs.ensurePlace(of: digest) }
         try writer.insertBlobRefs(needed, of: version)
         try insert(publication.statements, of: version, isAuthorised: isAuthorised, context)
+        try insertScans(
+            publication.statements, of: version, manifest: publication.manifest, context)
     }
 
     /// Statements that an entitled publisher attaches count, and a release among them releases.
     private func apply(_ attachment: Attachment, _ context: Context) throws {
         guard let version = try version(attachment.name, attachment.version, attachment.manifest)
         else { return }
-        let isAuthorised = hasRole(.publisher, context, for: attachment.name)
+        let roles = roles(context, for: attachment.name)
+        let isAuthorised = roles.contains(.publisher)
+        let isScanner = roles.contains(.scanner)
+        // Evidence may be attached by everybody with a say; only a publisher releases.
+        let isRelease = { (statement: StatementReference) in
+            statement.predicateType.bytesEqual(PredicateType.release)
+        }
         try insert(
-            attachment.statements, of: version.id, isAuthorised: isAuthorised, context)
+            attachment.statements.filter(isRelease), of: version.id, isAuthorised: isAuthorised,
+            context)
+        try insert(
+            attachment.statements.filter { !isRelease($0) }, of: version.id,
+            isAuthorised: !roles.isEmpty, context)
         for statement in attachment.statements { try blobs.ensurePlace(of: statement.bundle) }
         try writer.insertBlobRefs(attachment.statements.map(\.bundle), of: version.id)
+        if isAuthorised || isScanner {
+            try insertScans(
+                attachment.statements, of: version.id, manifest: version.manifest, context)
+        }
         guard isAuthorised else { return }
         try insert(attachment.metadata, of: version.id, context)
         if attachment.statements.contains(where: { $0.predicateType == PredicateType.release }) {
@@ -203,6 +220,32 @@ extension Projector {
         }
     }
 
+    /// What scan statements name is needed by the version, and shown from the catalog. They are
+    /// believed for nothing else here: the gate verifies them, and asks who signed.
+    private func insertScans(
+        _ statements: [StatementReference], of version: VersionID, manifest: Digest,
+        _ context: Context
+    ) throws {
+        for statement in statements
+        where statement.predicateType.bytesEqual(ScanStatement.predicateType) {
+            guard
+                let bundle = try? blobs.bytes(of: statement.bundle, limit: Limits.bundleBytesMax),
+                let payload = try? Bundle(parsing: bundle).envelope?.payload,
+                let scan = try? ScanStatement.parse(payload), scan.manifest == manifest
+            else { continue }
+            for sheet in scan.sheets {
+                guard let bytes = try? blobs.bytes(of: sheet, limit: ScanSheet.bytesMax),
+                    let records = try? ScanSheet.parse(bytes)
+                else { continue }
+                let needed = [sheet] + records.compactMap(\.tensorTable)
+                for digest in needed { try blobs.ensurePlace(of: digest) }
+                try writer.insertBlobRefs(needed, of: version)
+                try writer.insertScans(
+                    records.map { ScanRow($0, sheet: sheet, at: context.index) }, of: version)
+            }
+        }
+    }
+
     private func insert(
         _ metadata: VersionMetadata, of version: VersionID, _ context: Context
     ) throws {
@@ -225,5 +268,17 @@ extension Projector {
             let record = try writer.reader.version(reference), record.manifest == edge.digest
         else { return nil }
         return record.name
+    }
+}
+
+extension ScanRow {
+    /// The row of a record.
+    init(_ record: ScanRecord, sheet: Digest, at logIndex: Int64) {
+        self.init(
+            digest: record.digest, ending: record.ending, ruleset: record.ruleset,
+            level: record.level.rawValue, format: record.format,
+            findingCount: Int64(record.findingCount), parameters: record.metadata.parameters,
+            tensorCount: Int64(record.metadata.tensorCount), sheet: sheet, logIndex: logIndex,
+            facts: record.metadata.facts)
     }
 }

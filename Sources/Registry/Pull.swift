@@ -30,15 +30,20 @@ extension LocalRegistry {
         noteNewer(than: version, request, &result)
         guard !request.isDryRun else { return result }
         let contents = try contents(of: version)
-        let lease = try? FileLock(layout.lease, .shared)
+        let lease = try? layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         let target = try PullTarget(
             request, version, contents, isUnverified: result.isUnverified)
         if result.isUnverified { try recordOverride(request, version) }
         var writer = PullWriter(
             registry: self, contents: contents, target: target, progress: progress)
-        try writer.write(force: request.force)
+        try Interrupt.catching {
+            try writer.write(
+                force: request.force,
+                linking: request.link ? LinkPermission(force: request.force) : nil)
+        }
         result.written = writer.written
+        if request.link { describe(writer.links, &result) }
         result.unchanged = writer.unchanged
         result.bytes = target.entries.reduce(0) { $0 + $1.size }
         if request.withSignature {
@@ -46,6 +51,18 @@ extension LocalRegistry {
         }
         result.seconds = Surroundings.monotonicSeconds - started
         return result
+    }
+
+    /// Says what was linked, and what a link asks of its owner.
+    private func describe(_ links: LinkCounts, _ result: inout PullResult) {
+        result.links = links
+        for reason in links.reasons {
+            result.notices.append("copied rather than linked: \(reason)")
+        }
+        if links.linked > 0 {
+            result.notices.append(
+                "linked files are the registry's own: do not change them, copy them first")
+        }
     }
 
     private func noteNewer(

@@ -18,6 +18,8 @@ public struct PullRequest: Sendable {
     public var isDryRun = false
     /// Whether different files at the target are replaced.
     public var force = false
+    /// Whether files may share their bytes with the registry instead of being copied.
+    public var link = false
     /// Why a refused version is taken all the same; nil obeys the policy.
     public var unverifiedReason: String?
     /// Whether to write the Model Signing bundle beside the model.
@@ -41,6 +43,8 @@ public struct PullResult: Sendable {
     public var unchanged: [String] = []
     /// Bytes of the files.
     public var bytes: Int64 = 0
+    /// How files were linked; nil unless that was asked for.
+    public var links: LinkCounts?
     /// What the policies said.
     public var decisions: [Decision]
     /// Whether the policy was overridden.

@@ -10,9 +10,9 @@ import Trust
 extension LocalRegistry {
     /// Publishes files as a new version.
     ///
-    /// In the order of the ordering invariant: the bytes go into the store with their recipe,
-    /// manifest and statements; then, under the log's lock, the entry that names them is written;
-    /// then the catalog follows. The shared lease is held throughout, so that nothing found in
+    /// In the order of the ordering invariant: the bytes go into the store with their recipe and
+    /// manifest, are scanned there, and get their statements; then, under the log's lock, the
+    /// entry that names them is written; then the catalog follows. The shared lease is held throughout, so that nothing found in
     /// the store at the start is collected before the entry names it.
     public func push(
         _ request: PushRequest, progress: any ProgressSink = NoProgress()
@@ -24,7 +24,7 @@ extension LocalRegistry {
         let source = try PushSource(request, registry: layout.root)
         var notices: [String] = []
         let actor = try request.signing.actor(orGenerate: true, notices: &notices)
-        let lease = try FileLock(layout.lease, .shared)
+        let lease = try layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
 
         if !request.isDryRun { try setAsideDamaged() }
@@ -38,21 +38,31 @@ extension LocalRegistry {
         result.notices = notices
         result.bytesRead = built.files.totalSize
         if let known = try knownVersion(name, built.digest, republish: request.republish) {
-            if !request.isDryRun { try heal(session, &result) }
+            if !request.isDryRun {
+                try heal(session, &result)
+                let scan = try scanStored(built.digest, progress: progress)
+                try heal(scan, of: known)
+                result.scan = scan.overview
+            }
             try finishKnown(known, request, metadata, actor, &result)
         } else if request.isDryRun {
             session.abort()
             result.outcome = .dryRun
+            result.scan = try scanSources(source)
         } else {
             let draft = Draft(
                 name: name, kind: request.kind, manifest: built.digest, files: built.files,
-                metadata: metadata, alias: request.alias, republish: request.republish)
-            if let known = try publish(draft, session, actor, &result) {
+                metadata: metadata, alias: request.alias, republish: request.republish,
+                refusesUnsafe: request.refusesUnsafe)
+            if let known = try publish(draft, session, actor, &result, progress) {
                 // Somebody else published the same content while this push was running.
                 try finishKnown(known, request, metadata, actor, &result)
             }
         }
-        if result.outcome != .dryRun { describeSignature(actor, &result) }
+        if result.outcome != .dryRun {
+            describeSignature(actor, &result)
+            try describeScan(&result)
+        }
         result.seconds = Surroundings.monotonicSeconds - started
         return result
     }
@@ -66,23 +76,27 @@ extension LocalRegistry {
         var metadata: VersionMetadata
         var alias: AliasName?
         var republish: Bool
+        var refusesUnsafe: Bool
     }
 
-    /// Signs for the number that is next now, commits, and writes the entry; if somebody else
-    /// took the number meanwhile, signs again for the new one under the lock. If somebody else
-    /// published the same content, that version is returned and nothing is written.
+    /// Commits the files, scans them, signs for the number that is next now and commits that, and
+    /// writes the entry; if somebody else took the number meanwhile, signs again for the new one
+    /// under the lock. If somebody else published the same content, that version is returned and
+    /// nothing is written.
     private func publish(
-        _ draft: Draft, _ session: PutSession, _ actor: Actor?, _ result: inout PushResult
+        _ draft: Draft, _ session: PutSession, _ actor: Actor?, _ result: inout PushResult,
+        _ progress: any ProgressSink
     ) throws -> VersionRecord? {
-        let expected = try releaseStatement(draft)
-        var statements = try actor.map { actor in
-            try SignedStatements(release: expected, files: draft.files, actor: actor)
-        }
-        try statements?.put(into: session)
         let summary = try session.commit()
         result.bytesStored = summary.bytesStored
         result.bytesReused = summary.bytesReused
-        try record(summary.places)
+        try record(summary)
+        let scan = try scanStored(draft.manifest, written: summary, progress: progress)
+        result.scan = scan.overview
+        if draft.refusesUnsafe { try refuseUnsafe(scan.overview, "\(draft.name)") }
+        let expected = try releaseStatement(draft)
+        var statements = try signed(expected, draft, scan, actor)
+        let signing = try store(statements, scan, &result)
         var published = expected
         var overtakenBy: VersionRecord?
         try append(actor) { context in
@@ -91,21 +105,43 @@ extension LocalRegistry {
                 draft.name, draft.manifest, republish: draft.republish)
             if overtakenBy != nil { return [] }
             published = try self.releaseStatement(draft)
-            if let actor, published != expected {
-                let again = try SignedStatements(
-                    release: published, files: draft.files, actor: actor)
-                let session = self.store.beginPut(index: self.index)
-                try again.put(into: session)
-                try self.record(try session.commit().places)
+            if published != expected, let again = try self.signed(published, draft, scan, actor) {
+                _ = try self.store(again, scan, &result)
                 statements = again
             }
-            try self.recheck(summary)
+            try self.store.recheck(summary)
+            if let signing { try self.store.recheck(signing) }
             return try self.leaves(for: draft, published, statements, actor, context)
         }
         if let overtakenBy { return overtakenBy }
         result.version = published.version
         result.alias = draft.alias
         return nil
+    }
+
+    /// The statements of a version that is about to be published; nil when nobody signs.
+    private func signed(
+        _ release: ReleaseStatement, _ draft: Draft, _ scan: PushScan, _ actor: Actor?
+    ) throws(MregError) -> SignedStatements? {
+        guard let actor else { return nil }
+        return try SignedStatements(
+            release: release, files: draft.files,
+            scan: try scan.statement(of: "\(release.name)@\(release.version)"), actor: actor)
+    }
+
+    /// Stores statements and the records they name; nil when nobody signs.
+    private func store(
+        _ statements: SignedStatements?, _ scan: PushScan, _ result: inout PushResult
+    ) throws(MregError) -> PutSummary? {
+        guard let statements else { return nil }
+        let session = store.beginPut(index: index)
+        // Records first: they can be made again, and what lies behind them in the pack be saved.
+        try scan.put(into: session)
+        try statements.put(into: session)
+        let summary = try session.commit()
+        result.bytesStored += summary.bytesStored
+        try record(summary)
+        return summary
     }
 
     private func leaves(
@@ -150,21 +186,10 @@ extension LocalRegistry {
         try catalog.read { try $0.nextNumber(name) }
     }
 
-    /// Everything found in the store at the start must still be there when the entry is written.
-    private func recheck(_ summary: PutSummary) throws(MregError) {
-        for place in summary.reused {
-            guard try store.looksIntact(place) else {
-                throw MregError(
-                    .busy, "stored bytes of \(place.blob) went away during this push",
-                    next: "run the command again")
-            }
-        }
-    }
-
-    /// Adds the places of new blobs to the catalog.
-    func record(_ places: [BlobPlace]) throws(MregError) {
+    /// Adds the places of new blobs and their pieces to the catalog.
+    func record(_ summary: PutSummary) throws(MregError) {
         do {
-            try catalog.apply { try $0.insertBlobs(places.compactMap(BlobRow.init)) }
+            try catalog.apply { try $0.insert(summary.places, chunks: summary.chunks) }
         } catch let error as MregError {
             throw error
         } catch {

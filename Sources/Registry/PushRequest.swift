@@ -46,6 +46,8 @@ public struct PushRequest: Sendable {
     public var republish = false
     /// Whether symbolic links are read through.
     public var followLinks = false
+    /// Whether nothing is published that is not safe to load.
+    public var refusesUnsafe = false
 
     /// Makes a request.
     public init(paths: [String], name: String? = nil) {
@@ -102,6 +104,8 @@ public struct PushResult: Sendable {
     public var bytesReused: Int64 = 0
     /// Who signed, or nil.
     public var signature: Signature?
+    /// What was found in the files.
+    public var scan: ScanOverview?
     /// The alias that was moved.
     public var alias: AliasName?
     /// Whether new metadata was attached to an existing version.

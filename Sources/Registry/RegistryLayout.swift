@@ -24,6 +24,8 @@ public struct RegistryLayout: Sendable, Equatable {
     public var objects: String { Paths.join(root, "objects") }
     /// The event log.
     public var log: String { Paths.join(root, "log") }
+    /// Checkpoints that witnesses have cosigned, one file a witness.
+    public var witnesses: String { Paths.join(root, "witnesses") }
     /// The catalog.
     public var catalog: String { Paths.join(root, "catalog.sqlite") }
     /// Files being written.

@@ -29,7 +29,7 @@ extension LocalRegistry {
         _ reference: Reference, signing: SigningChoice
     ) throws -> SignResult {
         let actor = try requireActor(signing)
-        let lease = try FileLock(layout.lease, .shared)
+        let lease = try layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         let version = try version(reference)
         let publication = try publication(of: version)
@@ -41,7 +41,7 @@ extension LocalRegistry {
             files: try contents(of: version).files, actor: actor)
         let session = store.beginPut(index: index)
         try statements.put(into: session)
-        try record(try session.commit().places)
+        try record(try session.commit())
         try append(actor) { _ in
             statements.logBodies.map(PendingLeaf.signatureRecord) + [
                 .event(

@@ -4,7 +4,8 @@ import MregCrypto
 import ObjectStore
 import Trust
 
-/// The two statements of a signed version: over its files (Model Signing) and of its release.
+/// The statements of a signed version: over its files (Model Signing), of its release, and of what
+/// was found in its files.
 struct SignedStatements {
     /// One signed bundle.
     private struct Signed {
@@ -15,13 +16,27 @@ struct SignedStatements {
 
     private let statements: [Signed]
 
-    /// Signs both; no byte of the files is read again.
-    init(release: ReleaseStatement, files: FileList, actor: Actor) throws(MregError) {
+    /// Signs all; no byte of the files is read again.
+    init(
+        release: ReleaseStatement, files: FileList, scan: ScanStatement? = nil, actor: Actor
+    ) throws(MregError) {
         let model = try Self.modelSigning(files, name: release.name.last)
-        statements = [
+        var signed = [
             try Self.signed(
                 try model.payload(), PredicateType.modelSigning, by: actor),
             try Self.signed(try release.payload(), PredicateType.release, by: actor),
+        ]
+        if let scan {
+            signed.append(
+                try Self.signed(try scan.payload(), ScanStatement.predicateType, by: actor))
+        }
+        statements = signed
+    }
+
+    /// Signs what was found in a version's files.
+    init(scan: ScanStatement, actor: Actor) throws(MregError) {
+        statements = [
+            try Self.signed(try scan.payload(), ScanStatement.predicateType, by: actor)
         ]
     }
 

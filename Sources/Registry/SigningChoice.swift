@@ -8,7 +8,7 @@ public struct SigningChoice: Sendable {
     public enum Key: Sendable, Equatable {
         /// The active key.
         case active
-        /// The key with this name or beginning of an id.
+        /// The key with this name or beginning of an id, or of this private key file.
         case named(String)
         /// Nothing is signed.
         case none
@@ -35,6 +35,10 @@ public struct SigningChoice: Sendable {
         switch key {
         case .none: return nil
         case .named(let name):
+            if try KeyFile.isMeant(name, ring) {
+                return Actor(
+                    name: name, key: try KeyFile.read(name, passphrase: passphrase).key)
+            }
             let item = try ring.find(name)
             return Actor(
                 name: item.name, key: try ring.unlock(item.name, passphrase: passphrase))

@@ -132,19 +132,20 @@ extension LocalRegistry {
         try DurableWrite.replace(layout.trust, with: try document(listing.digest))
     }
 
-    private func changeTrust(
+    func changeTrust(
         _ signing: SigningChoice, bytes: [UInt8]? = nil,
         _ change: @escaping (TrustDocument, AppendContext) throws -> (TrustDocument, TrustedKey?)
     ) throws -> TrustChange {
         let actor = try requireActor(signing)
         // From storing the document to the entry that names it nothing may be collected.
-        let lease = try FileLock(layout.lease, .shared)
+        let lease = try layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         var result: TrustChange?
         try append(actor) { context in
             let current = try self.trust()
             try self.requireAdmin(actor, context, to: "change who is trusted")
             let (document, key) = try change(current.document, context)
+            for witness in document.witnesses { _ = try NoteVerifier(witness.key) }
             let problems = document.validate()
             guard problems.isEmpty else {
                 throw MregError(
@@ -177,7 +178,7 @@ extension LocalRegistry {
     }
 
     /// A public key by what a person calls it.
-    func publicKey(named text: String) throws -> PublicKey {
+    public func publicKey(named text: String) throws -> PublicKey {
         if try FileStatus.of(text)?.kind == .regular {
             return try PublicKey(pem: try File.contents(text, limit: CryptoLimits.pemBytesMax))
         }

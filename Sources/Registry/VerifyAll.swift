@@ -13,7 +13,7 @@ extension LocalRegistry {
         environment: String? = nil, progress: any ProgressSink = NoProgress()
     ) throws -> VerifyReport {
         let started = Surroundings.monotonicSeconds
-        let lease = try? FileLock(layout.lease, .shared)
+        let lease = try? layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         var report = VerifyReport()
         try verifyStore(&report, progress)

@@ -53,8 +53,8 @@ extension LocalRegistry {
         try used.read { try $0.dump { left.append($0) } }
         try fresh.read { try $0.dump { right.append($0) } }
         // Where a blob lies depends on who pushed first; it is checked against the recipes.
-        left.removeAll { $0.hasPrefix("blob\t") }
-        right.removeAll { $0.hasPrefix("blob\t") }
+        left.removeAll(where: isPlace)
+        right.removeAll(where: isPlace)
         guard left != right else { return [] }
         let (before, after) = (Set(left), Set(right))
         let wrong = left.filter { !after.contains($0) }.map {
@@ -69,19 +69,52 @@ extension LocalRegistry {
         return shown + ["and \(all.count - differencesShownMax) more rows"]
     }
 
+    private static func isPlace(_ line: String) -> Bool {
+        ["blob\t", "blob-container\t", "chunk\t"].contains { line.hasPrefix($0) }
+    }
+
     /// Every place the catalog records must be one that a recipe or a container says.
     private func verifyPlaces(_ report: inout VerifyReport) throws {
         let known = try DirectoryIndex(store)
         var last: Digest?
         while true {
             let rows = try catalog.read { try $0.blobs(after: last, limit: 4096) }
-            guard let end = rows.last else { return }
+            guard let end = rows.last else { break }
             last = end.digest
             for row in rows where try !isTrue(row, known) {
                 report.findings.append(
                     Finding(
                         object: "catalog.sqlite",
                         problem: "the place of blob \(row.digest) is in no recipe", hurts: [],
+                        next: "delete catalog.sqlite; the next command rebuilds it"))
+            }
+        }
+        try verifyChunks(&report)
+    }
+
+    /// Every chunk the catalog records must be where a recipe says, or in a container that is gone.
+    /// Where a recipe went with the versions that needed it, its chunks must still be there.
+    private func verifyChunks(_ report: inout VerifyReport) throws {
+        var known: Set<Recipe.Chunk> = []
+        _ = try store.scanRecipes { (_, recipe) throws(MregError) in
+            known.formUnion(recipe.pieces)
+        }
+        var last: Digest?
+        let checker = ChunkChecker(store)
+        while true {
+            let rows = try catalog.read { try $0.chunks(after: last, limit: 4096) }
+            guard let end = rows.last else { return }
+            last = end.digest
+            for row in rows {
+                if let extent = Extent(row) {
+                    let chunk = Recipe.Chunk(row.digest, extent)
+                    if try known.contains(chunk) || checker.holds(chunk) { continue }
+                }
+                guard try store.containerSize(row.container) != nil else { continue }
+                report.findings.append(
+                    Finding(
+                        object: "catalog.sqlite",
+                        problem: "the place of chunk \(row.digest) is in no recipe", hurts: [],
                         next: "delete catalog.sqlite; the next command rebuilds it"))
             }
         }
@@ -92,15 +125,14 @@ extension LocalRegistry {
             guard row.offset == 0 else { return false }
             return try store.containerSize(row.digest).map { $0 == row.length } ?? true
         }
-        guard let recipe = row.recipe, let container = row.container else { return false }
+        guard let recipe = row.recipe else { return false }
         if let place = known.place(of: row.digest), place.recipe == recipe {
             return BlobRow(place) == row
         }
         // Two recipes may place the same blob; this row's recipe decides.
         guard let read = try? store.readRecipe(recipe) else { return true }
         return read.places(name: recipe).contains {
-            $0.blob == row.digest && $0.extents.first?.container == container
-                && BlobRow($0) == row
+            $0.blob == row.digest && BlobRow($0) == row
         }
     }
 }

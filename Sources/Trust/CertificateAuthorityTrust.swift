@@ -14,6 +14,8 @@ public struct CertificateAuthorityTrust: Sendable {
     /// The names of the signers that are accepted: common names, e-mail addresses, URIs or hosts.
     /// None means whomever the authority certifies.
     public var subjects: [String]
+    /// Patterns of such names, in which `*` stands for any characters but `/`.
+    public var subjectPatterns: [String] = []
     /// Moments at which the caller has proven that the signature existed, such as its place in a
     /// log.
     public var provenTimes: [Timestamp]
@@ -49,7 +51,7 @@ extension SigstoreWork {
         checkWhatTravels()
         times += authority.provenTimes
         checkPath(from: leaf, through: Array(chain.dropFirst()), authority)
-        checkSubject(of: leaf, authority.subjects)
+        checkSubject(of: leaf, authority)
         checkStatement()
         checkSignature(by: leaf)
         if verifier.root != nil { matchEntries(maker: .certificate(leaf.der)) }
@@ -89,19 +91,32 @@ extension SigstoreWork {
             ok: problems.isEmpty)
     }
 
-    private mutating func checkSubject(of leaf: Certificate, _ subjects: [String]) {
-        guard !subjects.isEmpty else { return }
+    private mutating func checkSubject(
+        of leaf: Certificate, _ authority: CertificateAuthorityTrust
+    ) {
+        let wanted = authority.subjects + authority.subjectPatterns
+        guard !wanted.isEmpty else { return }
         let names = leaf.subjectNames
         recorder.add(
-            .identity, expected: subjects.map(\.printable).joined(separator: " or "),
+            .identity, expected: wanted.map(\.printable).joined(separator: " or "),
             found: names.isEmpty ? "no name" : names.map(\.printable).joined(separator: ", "),
-            ok: subjects.contains { wanted in names.contains { $0.bytesEqual(wanted) } })
+            ok: names.contains(where: authority.accepts))
+    }
+}
+
+extension CertificateAuthorityTrust {
+    /// Whether a name in a certificate is one of those accepted.
+    func accepts(_ name: String) -> Bool {
+        subjects.contains { $0.bytesEqual(name) }
+            || subjectPatterns.contains { pattern in
+                SigstoreIdentity(subject: pattern, issuer: "", isPattern: true).matches(name)
+            }
     }
 }
 
 extension Certificate {
     /// The common name and the alternative names.
-    var subjectNames: [String] { [commonName].compactMap { $0 } + names.map(\.text) }
+    public var subjectNames: [String] { [commonName].compactMap { $0 } + names.map(\.text) }
 
     /// A name for messages.
     var label: String { subjectNames.first?.printable ?? fingerprint.short }

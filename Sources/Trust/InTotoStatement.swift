@@ -60,6 +60,15 @@ public struct InTotoStatement: Sendable, Equatable {
         ])
     }
 
+    /// The bytes with the predicate's members and numbers as they were spelled: foreign predicates
+    /// may have what canonical JSON has not, such as fractions.
+    public func encodedAsSpelled() throws(MregError) -> [UInt8] {
+        try CompactJSON.encode([
+            "_type": .string(Self.type), "subject": .array(subjects.map(\.json)),
+            "predicateType": .string(predicateType), "predicate": predicate,
+        ])
+    }
+
     /// Reads verified bytes; at most `subjectsMax` subjects.
     public init(
         parsing payload: [UInt8], subjectsMax: Int = TrustLimits.subjectsMax

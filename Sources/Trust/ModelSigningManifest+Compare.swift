@@ -48,6 +48,20 @@ extension ModelSigningManifest {
     /// Whether the model is one file rather than a folder, as model_signing 1.1 writes it.
     public var isSingleFile: Bool { files.count == 1 && files[0].path.bytesEqual(".") }
 
+    /// The signed files at or below some paths; a path under which nothing was signed is an error.
+    public func part(_ paths: [String]) throws(MregError) -> ModelSigningManifest {
+        for path in paths {
+            let cover = PathCover([path])
+            guard files.contains(where: { cover.covers($0.path) }) else {
+                throw MregError(
+                    .notFound, "nothing was signed at '\(path.printable)'",
+                    cause: "the signature covers \(files.count) other files")
+            }
+        }
+        let cover = PathCover(paths)
+        return ModelSigningManifest(self, files: files.filter { cover.covers($0.path) })
+    }
+
     /// Every difference between the signed files and those at hand; empty means equal.
     ///
     /// - Parameters:

@@ -86,6 +86,14 @@ public struct ModelSigningManifest: Sendable, Equatable {
             warnings: ["a statement of model_signing 0.2, which is out of date"])
     }
 
+    /// The same with fewer files.
+    init(_ whole: ModelSigningManifest, files: [SignedFile]) {
+        self.init(
+            name: whole.name, files: files, rootDigest: whole.rootDigest,
+            ignorePaths: whole.ignorePaths, allowsSymlinks: whole.allowsSymlinks,
+            warnings: whole.warnings)
+    }
+
     private init(
         name: String, files: [SignedFile], rootDigest: Digest, ignorePaths: [String],
         allowsSymlinks: Bool, warnings: [String]

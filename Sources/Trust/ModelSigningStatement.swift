@@ -10,6 +10,10 @@ public struct ModelSigningStatement: Sendable, Equatable {
     public let name: String
     /// The files in the order they are signed in.
     public let files: [SignedFile]
+    /// Paths from the model's root that were left out; what is there is not signed.
+    public var ignorePaths: [String] = []
+    /// Whether links to files were followed.
+    public var followsLinks = false
 
     /// A statement over a folder.
     public init(name: String, files: [SignedFile]) throws(MregError) {
@@ -49,8 +53,8 @@ public struct ModelSigningStatement: Sendable, Equatable {
         }
         let predicate: JSONValue = [
             "serialization": [
-                "method": "files", "hash_type": "sha256", "allow_symlinks": false,
-                "ignore_paths": [],
+                "method": "files", "hash_type": "sha256", "allow_symlinks": .bool(followsLinks),
+                "ignore_paths": .array(ignorePaths.map { .string($0) }),
             ],
             "resources": .array(resources),
         ]
@@ -60,9 +64,16 @@ public struct ModelSigningStatement: Sendable, Equatable {
         ).encoded()
     }
 
-    /// The signed bundle's bytes, which `model_signing verify key` reads.
-    public func sign(with key: PrivateKey) throws(MregError) -> [UInt8] {
-        try Bundle.sign(payload: try payload(), with: key).encoded()
+    /// The signed bundle's bytes, which `model_signing verify key` reads; with certificates
+    /// `model_signing verify certificate` does.
+    public func sign(
+        with key: PrivateKey, certificates: [Certificate] = []
+    ) throws(MregError) -> [UInt8] {
+        guard !certificates.isEmpty else {
+            return try Bundle.sign(payload: try payload(), with: key).encoded()
+        }
+        return try Bundle.sign(payload: try payload(), with: key, certificates: certificates)
+            .encoded()
     }
 }
 

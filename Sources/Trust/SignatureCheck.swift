@@ -117,7 +117,7 @@ extension Bundle {
             return .refused([Self.unsupportedMaterial(material)])
         }
         guard let envelope, let signature = envelope.signatures.first else {
-            let reason = "a signature over a detached message is not supported yet by this command"
+            let reason = "it is a signature over bytes that are elsewhere, not over a statement"
             return .refused([SignatureProblem(.unsupported, reason)])
         }
         var problems: [SignatureProblem] = []
@@ -147,7 +147,7 @@ extension Bundle {
                 "a signature by a certificate chain"
             }
         return SignatureProblem(
-            .unsupported, "\(form) is not supported yet by this command: a key is needed")
+            .unsupported, "\(form) is there, and only keys were given to verify it with")
     }
 }
 

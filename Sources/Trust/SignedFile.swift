@@ -69,13 +69,14 @@ extension SignedFile {
 }
 
 /// Paths that stand for themselves and everything below them.
-struct PathCover {
+public struct PathCover: Sendable {
     private let paths: Set<[UInt8]>
 
-    init(_ paths: [String]) { self.paths = Set(paths.map { Array($0.utf8) }) }
+    /// Makes a cover of these paths.
+    public init(_ paths: [String]) { self.paths = Set(paths.map { Array($0.utf8) }) }
 
     /// Whether the path or a folder above it is in the set.
-    func covers(_ path: String) -> Bool {
+    public func covers(_ path: String) -> Bool {
         guard !paths.isEmpty else { return false }
         var rest = Array(path.utf8)
         while !paths.contains(rest) {
@@ -83,5 +84,11 @@ struct PathCover {
             rest.removeSubrange(slash...)
         }
         return true
+    }
+
+    /// Whether something that is covered may lie below a folder.
+    public func reaches(below folder: String) -> Bool {
+        let prefix = Array(folder.utf8) + [UInt8(ascii: "/")]
+        return covers(folder) || paths.contains { $0.starts(with: prefix) }
     }
 }

@@ -22,11 +22,30 @@ extension TrustDocument {
         for (index, value) in try reader.optionalArray("aliases").enumerated() {
             aliases.append(try AliasRule(value, at: "\(reader.path("aliases"))[\(index)]"))
         }
-        guard try reader.optionalArray("identities").isEmpty else {
-            throw reader.error("identities", "are not supported yet: only keys are")
-        }
-        try reader.finish()
         try self.init(keys: keys, aliases: aliases)
+        try readOthers(&reader)
+        try reader.finish()
+        try checkOthers()
+    }
+
+    /// Reads what vouches for signers and trees besides keys.
+    private mutating func readOthers(_ reader: inout ObjectReader) throws(MregError) {
+        for (index, value) in try reader.optionalArray("identities").enumerated() {
+            let place = "\(reader.path("identities"))[\(index)]"
+            identities.append(try TrustedIdentity(value, at: place))
+        }
+        for (index, value) in try reader.optionalArray("authorities").enumerated() {
+            let place = "\(reader.path("authorities"))[\(index)]"
+            authorities.append(try NamedAuthority(value, at: place))
+        }
+        for (index, value) in try reader.optionalArray("sigstore-roots").enumerated() {
+            let place = "\(reader.path("sigstore-roots"))[\(index)]"
+            sigstoreRoots.append(try NamedSigstoreRoot(value, at: place))
+        }
+        for (index, value) in try reader.optionalArray("witnesses").enumerated() {
+            let place = "\(reader.path("witnesses"))[\(index)]"
+            witnesses.append(try TrustedWitness(value, at: place))
+        }
     }
 
     /// The document's value, which reads back to an equal document.
@@ -35,6 +54,12 @@ extension TrustDocument {
             "format": .string(Self.format), "keys": .array(keys.map(\.json)),
         ]
         if !aliases.isEmpty { object["aliases"] = .array(aliases.map(\.json)) }
+        if !identities.isEmpty { object["identities"] = .array(identities.map(\.json)) }
+        if !authorities.isEmpty { object["authorities"] = .array(authorities.map(\.json)) }
+        if !sigstoreRoots.isEmpty {
+            object["sigstore-roots"] = .array(sigstoreRoots.map(\.json))
+        }
+        if !witnesses.isEmpty { object["witnesses"] = .array(witnesses.map(\.json)) }
         return .object(object)
     }
 }
@@ -43,21 +68,12 @@ extension TrustedKey {
     fileprivate init(_ value: JSONValue, at place: String) throws(MregError) {
         var reader = try ObjectReader(value, at: place, code: .usage)
         let id = try reader.string("id")
-        let key = try Self.publicKey(&reader)
+        key = try Self.publicKey(&reader)
         guard key.keyID.hex.bytesEqual(id) else {
             throw reader.error("id", "is not that of the public key, \(key.keyID.hex)")
         }
-        let owner = try reader.string("owner")
-        let roles = try Self.roles(&reader)
-        var names: [NameGlob] = []
-        for text in try reader.strings("names") { names.append(try NameGlob(text)) }
-        let from = try Self.time("from", &reader)
-        let until = try Self.time("until", &reader)
-        let compromisedFrom = try reader.optionalInteger("compromised-from")
+        grant = try TrustGrant(reading: &reader, to: "the key \(key.keyID.short)")
         try reader.finish()
-        try self.init(
-            key: key, owner: owner, roles: roles, names: names, from: from, until: until,
-            compromisedFrom: compromisedFrom)
     }
 
     private static func publicKey(_ reader: inout ObjectReader) throws(MregError) -> PublicKey {
@@ -74,38 +90,11 @@ extension TrustedKey {
         return key
     }
 
-    private static func roles(_ reader: inout ObjectReader) throws(MregError) -> Set<Role> {
-        var out: Set<Role> = []
-        for text in try reader.strings("roles") {
-            guard let role = Role(rawValue: text), out.insert(role).inserted else {
-                let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
-                throw reader.error(
-                    "roles", "'\(text.printable)' is there twice or is not one of \(known)")
-            }
-        }
-        return out
-    }
-
-    private static func time(
-        _ name: String, _ reader: inout ObjectReader
-    ) throws(MregError) -> Timestamp? {
-        guard let text = try reader.optionalString(name) else { return nil }
-        guard let time = Timestamp(text) else {
-            throw reader.error(name, "is not a time such as 2026-11-23T21:04:05Z")
-        }
-        return time
-    }
-
     fileprivate var json: JSONValue {
         var object: JSONObject = [
             "id": .string(id.hex), "public-key": .string(Base64.encode(key.spki)),
-            "owner": .string(owner),
-            "roles": .array(roles.sorted().map { .string($0.rawValue) }),
-            "names": .array(names.map { .string($0.text) }),
         ]
-        if let from { object["from"] = .string(from.description) }
-        if let until { object["until"] = .string(until.description) }
-        if let compromisedFrom { object["compromised-from"] = .integer(compromisedFrom) }
+        grant.append(to: &object)
         return .object(object)
     }
 }

@@ -2,7 +2,8 @@
 import MregCore
 import MregCrypto
 
-/// Who is trusted for what: keys with owners, roles, names and windows (`trust.yaml`).
+/// Who is trusted for what: keys and identities with owners, roles, names and windows
+/// (`trust.yaml`).
 ///
 /// Pure: the time and place of a signature are always those of its log entry, passed in.
 public struct TrustDocument: Sendable, Equatable {
@@ -13,6 +14,14 @@ public struct TrustDocument: Sendable, Equatable {
     public private(set) var keys: [TrustedKey]
     /// Who may move which alias.
     public private(set) var aliases: [AliasRule]
+    /// The holders of certificates that are trusted.
+    public internal(set) var identities: [TrustedIdentity] = []
+    /// Certificate authorities of one's own, by name.
+    public internal(set) var authorities: [NamedAuthority] = []
+    /// Instances of Sigstore, by name.
+    public internal(set) var sigstoreRoots: [NamedSigstoreRoot] = []
+    /// Who cosigns checkpoints of the log.
+    public internal(set) var witnesses: [TrustedWitness] = []
 
     /// Makes a document; a key may be in it once.
     public init(keys: [TrustedKey] = [], aliases: [AliasRule] = []) throws(MregError) {
@@ -35,17 +44,20 @@ public struct TrustDocument: Sendable, Equatable {
     /// The public keys, as candidates for a signature check.
     public var publicKeys: [PublicKey] { keys.map(\.key) }
 
-    /// Whose key it is, or nil when the key is unknown.
-    public func owner(of id: Digest) -> String? { key(id)?.owner }
+    /// What a key or an identity may do, by its id.
+    public func grant(_ id: Digest) -> TrustGrant? {
+        key(id)?.grant ?? identities.first { $0.id == id }?.grant
+    }
 
-    /// What the key may do for a name at a place in the log; nil asks about every name.
+    /// Whose key or identity it is, or nil when it is unknown.
+    public func owner(of id: Digest) -> String? { grant(id)?.owner }
+
+    /// What the key or identity may do for a name at a place in the log; nil asks about every
+    /// name.
     public func roles(
         of id: Digest, for name: ArtifactName?, at time: Timestamp, logIndex: Int64?
     ) -> Set<Role> {
-        guard let key = key(id), key.isInForce(at: time, logIndex: logIndex),
-            name.map({ name in key.names.contains { $0.matches(name) } }) ?? true
-        else { return [] }
-        return key.roles
+        grant(id)?.roles(for: name, at: time, logIndex: logIndex) ?? []
     }
 
     /// The distinct owners of keys that have a role for a name at a time, sorted.
@@ -83,7 +95,12 @@ extension TrustDocument {
                 .usage, "the key \(key.id.short) is already in the trust document",
                 next: "mreg trust remove \(key.id.short)")
         }
-        return try TrustDocument(keys: keys + [key], aliases: aliases)
+        guard keys.count < TrustLimits.keysMax else {
+            throw MregError(.usage, "a trust document holds more than \(TrustLimits.keysMax) keys")
+        }
+        var copy = self
+        copy.keys.append(key)
+        return copy
     }
 
     /// The document with the entry of a key replaced, or added when it is not there.
@@ -103,7 +120,9 @@ extension TrustDocument {
                 .notFound, "the key \(id.short) is not in the trust document",
                 next: "mreg trust list")
         }
-        return try TrustDocument(keys: keys.filter { $0.id != id }, aliases: aliases)
+        var copy = self
+        copy.keys.removeAll { $0.id == id }
+        return copy
     }
 
     /// Every reason why a registry must not be governed by this document; empty means none.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import MregCore
 
 /// Named bounds on signed things and trust documents.
 public enum TrustLimits {
@@ -20,6 +21,16 @@ public enum TrustLimits {
     public static let patternsMax = 1_000
     /// Longest owner, in bytes.
     public static let ownerBytesMax = 128
+    /// Most identities in one trust document.
+    public static let identitiesMax = 1_000
+    /// Most certificate authorities and trusted roots in one trust document.
+    public static let rootsMax = 64
+    /// Most witnesses in one trust document.
+    public static let witnessesMax = 64
+    /// Longest subject of an identity and longest witness key, in bytes.
+    public static let subjectBytesMax = 2_048
+    /// Most stars in the pattern of a subject.
+    public static let patternStarsMax = 8
 }
 
 /// The URIs of the statements that are mreg's own.
@@ -32,6 +43,14 @@ public enum PredicateType {
     public static let modelSigning = "https://model_signing/signature/v1.0"
     /// What model_signing 0.2 wrote.
     public static let modelSigningLegacy = "https://model_signing/Digests/v0.1"
+
+    /// Stands in the log for a Sigstore bundle over the bytes of a file, which has no statement.
+    public static let fileSignature = "urn:mreg:signature:file:v1"
+
+    /// Whether statements of the type list the files of a model.
+    public static func isModelSigning(_ type: String) -> Bool {
+        type.bytesEqual(modelSigning) || type.bytesEqual(modelSigningLegacy)
+    }
 }
 
 /// The payload types of the envelopes mreg writes and reads.

@@ -25,12 +25,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ["push"], ["push", "missing.pkl"], ["pull", "a b"], ["pull", "model@v0"],
-        ["frobnicate"], ["verify"], ["push", "model.pkl", "--param", "novalue"],
+        ["push"], ["push", "missing.txt"], ["pull", "a b"], ["pull", "model@v0"],
+        ["frobnicate"], ["verify"], ["push", "model.txt", "--param", "novalue"],
     ])
     func `answers a wrong line with 64 or 66 and a sentence`(_ line: [String]) throws {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
+        try sandbox.write("model.txt", "weights")
         _ = try sandbox.mreg("init")
         let run = try sandbox.run(Sandbox.binary, line)
         #expect([64, 66].contains(run.status), "\(line): \(run)")
@@ -39,15 +39,15 @@ import Testing
 
     @Test func `gives one JSON document on standard output`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
-        _ = try sandbox.mreg("push", "model.pkl")
+        try sandbox.write("model.txt", "weights")
+        _ = try sandbox.mreg("push", "model.txt")
         for line in [
             ["list"], ["list", "model"], ["show", "model"], ["lineage"], ["lineage", "model"],
             ["verify", "--all"], ["verify", "model"], ["log", "show"], ["log", "verify"],
             ["key", "list"], ["trust", "list"], ["policy", "show"], ["policy", "explain", "model"],
             ["alias", "list"], ["doctor"], ["gc", "--dry-run"], ["registry", "info"],
             ["statements", "model"], ["state", "model"], ["diff", "model", "model"],
-            ["push", "model.pkl"], ["pull", "model", "-o", "out"],
+            ["push", "model.txt"], ["pull", "model", "-o", "out"],
         ] {
             let run = try sandbox.run(Sandbox.binary, line + ["--json"])
             #expect(run.status == 0, "\(line): \(run)")
@@ -57,8 +57,8 @@ import Testing
 
     @Test func `never lets control characters of a name reach the terminal`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("evil\u{1b}[31m.pkl", "weights")
-        let run = try sandbox.mreg("push", "evil\u{1b}[31m.pkl", "--name", "model")
+        try sandbox.write("evil\u{1b}[31m.txt", "weights")
+        let run = try sandbox.mreg("push", "evil\u{1b}[31m.txt", "--name", "model")
         #expect(run.status == 64, "\(run)")
         #expect(!(run.output + run.errors).unicodeScalars.contains { $0 == "\u{1b}" })
     }

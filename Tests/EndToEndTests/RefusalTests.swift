@@ -8,8 +8,8 @@ import Testing
 @Suite struct `A refusal` {
     @Test func `of an unsigned version names the command that helps, and leaves nothing`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
-        let push = try sandbox.mreg("push", "model.pkl", "--no-sign")
+        try sandbox.write("model.txt", "weights")
+        let push = try sandbox.mreg("push", "model.txt", "--no-sign")
         #expect(push.status == 0 && push.output.contains("unsigned"), "\(push)")
         let refused = try sandbox.mreg("pull", "model@v1", "-o", "out")
         #expect(refused.status == 77, "\(refused)")
@@ -17,15 +17,15 @@ import Testing
         #expect(try !sandbox.exists("out"))
         #expect(try sandbox.mreg("sign", "model@v1").status == 0)
         #expect(try sandbox.mreg("pull", "model@v1", "-o", "out").status == 0)
-        #expect(try sandbox.read("out/model.pkl") == Array("weights".utf8))
+        #expect(try sandbox.read("out/model.txt") == Array("weights".utf8))
     }
 
     @Test func `of an untrusted key ends when an admin trusts it`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
+        try sandbox.write("model.txt", "weights")
         _ = try sandbox.mreg("init")
         _ = try sandbox.mreg("key", "generate", "mallory")
-        let push = try sandbox.mreg("push", "model.pkl", "--key", "mallory")
+        let push = try sandbox.mreg("push", "model.txt", "--key", "mallory")
         #expect(push.status == 0 && push.output.contains("untrusted"), "\(push)")
         let refused = try sandbox.mreg("pull", "model@v1", "-o", "out")
         #expect(refused.status == 77 && refused.errors.contains("mreg trust add"), "\(refused)")
@@ -38,8 +38,8 @@ import Testing
 
     @Test func `covers every command that emits bytes`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
-        _ = try sandbox.mreg("push", "model.pkl", "--no-sign")
+        try sandbox.write("model.txt", "weights")
+        _ = try sandbox.mreg("push", "model.txt", "--no-sign")
         for command in [["pull", "model@v1", "-o", "out"], ["cat", "model@v1"]] {
             let run = try sandbox.run(Sandbox.binary, command)
             #expect(run.status == 77, "\(command): \(run)")
@@ -49,8 +49,8 @@ import Testing
 
     @Test func `is one JSON document when asked`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
-        _ = try sandbox.mreg("push", "model.pkl", "--no-sign")
+        try sandbox.write("model.txt", "weights")
+        _ = try sandbox.mreg("push", "model.txt", "--no-sign")
         let refused = try sandbox.mreg("pull", "model@v1", "--json")
         #expect(refused.status == 77)
         #expect(try refused.json()["error"] != nil, "\(refused)")
@@ -58,22 +58,22 @@ import Testing
 
     @Test func `can be overridden only with a reason, and the name says so`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
-        _ = try sandbox.mreg("push", "model.pkl", "--no-sign")
+        try sandbox.write("model.txt", "weights")
+        _ = try sandbox.mreg("push", "model.txt", "--no-sign")
         #expect(try sandbox.mreg("pull", "model@v1", "-o", "out", "--unverified").status == 64)
         let taken = try sandbox.mreg(
             "pull", "model@v1", "-o", "out", "--unverified", "--reason", "forensics")
         #expect(taken.status == 0, "\(taken)")
-        #expect(try sandbox.exists("out/model.pkl.unverified"))
-        #expect(try !sandbox.exists("out/model.pkl"))
+        #expect(try sandbox.exists("out/model.txt.unverified"))
+        #expect(try !sandbox.exists("out/model.txt"))
     }
 
     @Test func `stops a revoked version and what was made from it at once`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("base.pkl", "base")
-        try sandbox.write("child.pkl", "child")
-        _ = try sandbox.mreg("push", "base.pkl")
-        _ = try sandbox.mreg("push", "child.pkl", "--base", "base@v1")
+        try sandbox.write("base.txt", "base")
+        try sandbox.write("child.txt", "child")
+        _ = try sandbox.mreg("push", "base.txt")
+        _ = try sandbox.mreg("push", "child.txt", "--base", "base@v1")
         #expect(try sandbox.mreg("pull", "child", "-o", "out").status == 0)
         let revoke = try sandbox.mreg("state", "base@v1", "revoked", "--reason", "leak")
         #expect(revoke.status == 0, "\(revoke)")
@@ -91,19 +91,19 @@ import Testing
     @Test func `on a fresh machine cannot write, and pushes as untrusted with the log key`() throws
     {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
+        try sandbox.write("model.txt", "weights")
         let registry = sandbox.scratch.at("shared")
         #expect(try sandbox.mreg("init", "--registry", registry).status == 0)
         let exported = try sandbox.mreg(
             "log", "key", "export", "--registry", registry, "-o", "log.key")
         #expect(exported.status == 0, "\(exported)")
         try sandbox.withAnotherHome("stranger") {
-            let refused = try sandbox.mreg("push", "model.pkl", "--registry", registry)
+            let refused = try sandbox.mreg("push", "model.txt", "--registry", registry)
             #expect(refused.status == 73 && refused.errors.contains("log key"), "\(refused)")
             let imported = try sandbox.mreg(
                 "log", "key", "import", "log.key", "--registry", registry)
             #expect(imported.status == 0, "\(imported)")
-            let push = try sandbox.mreg("push", "model.pkl", "--registry", registry)
+            let push = try sandbox.mreg("push", "model.txt", "--registry", registry)
             #expect(push.status == 0 && push.output.contains("untrusted"), "\(push)")
             #expect((push.output + push.errors).contains("mreg trust add"), "\(push)")
             let pull = try sandbox.mreg(
@@ -115,9 +115,9 @@ import Testing
     @Test(.enabled(if: Surroundings.userID == 0, "only root can give a folder away"))
     func `cannot plant a registry in a folder above`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
+        try sandbox.write("model.txt", "weights")
         let planted = Paths.join(sandbox.work, "registry-data")
-        _ = try sandbox.mreg("push", "model.pkl", "--registry", planted)
+        _ = try sandbox.mreg("push", "model.txt", "--registry", planted)
         #expect(try sandbox.mreg("list").status == 0)
         _ = try sandbox.run("chown", ["-R", "65534", planted])
         let refused = try sandbox.mreg("list")
@@ -128,12 +128,12 @@ import Testing
 
     @Test func `cannot roll the log back unseen`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
-        _ = try sandbox.mreg("push", "model.pkl")
+        try sandbox.write("model.txt", "weights")
+        _ = try sandbox.mreg("push", "model.txt")
         let log = "\(sandbox.registry)/log"
         _ = try sandbox.run("cp", ["-a", log, sandbox.scratch.at("old-log")])
-        try sandbox.write("model.pkl", "weightz")
-        _ = try sandbox.mreg("push", "model.pkl")
+        try sandbox.write("model.txt", "weightz")
+        _ = try sandbox.mreg("push", "model.txt")
         _ = try sandbox.run("rm", ["-rf", log])
         _ = try sandbox.run("cp", ["-a", sandbox.scratch.at("old-log"), log])
         let refused = try sandbox.mreg("list")
@@ -142,8 +142,8 @@ import Testing
 
     @Test func `does not decide by editing the policy file`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("model.pkl", "weights")
-        _ = try sandbox.mreg("push", "model.pkl", "--no-sign")
+        try sandbox.write("model.txt", "weights")
+        _ = try sandbox.mreg("push", "model.txt", "--no-sign")
         let loose = "format: mreg.policy/v1\nenvironment: default\nrules: []\n"
         _ = try sandbox.run(
             "sh",

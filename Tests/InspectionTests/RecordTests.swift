@@ -9,14 +9,67 @@ import Testing
 
     @Test func `equal bytes give equal records under any folder`() throws {
         let digest = try #require(Self.digest)
-        let first = Samples.inspect(Samples.call, "a/model.pkl").record(of: digest)
-        let second = Samples.inspect(Samples.call, "b/c/other.pkl").record(of: digest)
+        let first = try Samples.inspect(Samples.call, "a/model.pkl").record(of: digest)
+        let second = try Samples.inspect(Samples.call, "b/c/other.pkl").record(of: digest)
         #expect(first == second)
         let record = try StrictJSON.parse(first, as: "record")
         guard case .object(let object) = record else { throw Missing() }
         #expect(object["level"] == "malicious")
         #expect(object["digest"] == .string(digest.description))
         #expect(object["ruleset"] == .string(Ruleset.current.digest.description))
+    }
+
+    @Test func `a record is read back as it was written, and in no other spelling`() throws {
+        let digest = try #require(Self.digest)
+        for (name, bytes) in [("model.pkl", Samples.call), ("plain", Samples.plain)] {
+            let record = ScanRecord(Samples.inspect(bytes, name), of: digest)
+            let written = try record.encoded()
+            #expect(try ScanRecord(parsing: written) == record)
+            #expect(throws: MregError.self) { try ScanRecord(parsing: written + [0x20]) }
+            #expect(throws: MregError.self) { try ScanRecord(parsing: written.dropLast()) }
+            let text = String(decoding: written, as: UTF8.self)
+            let worse = text.replacing("\"level\":\"", with: "\"level\":\"x")
+            #expect(throws: MregError.self) { try ScanRecord(parsing: Array(worse.utf8)) }
+        }
+    }
+
+    @Test func `many tensors go into a table that the record names`() throws {
+        let digest = try #require(Self.digest)
+        let parts = (0..<65).map {
+            #""t\#($0)":{"dtype":"U8","shape":[1],"data_offsets":[\#($0),\#($0 + 1)]}"#
+        }
+        let bytes = Samples.safetensors("{\(parts.joined(separator: ","))}", 65)
+        let result = Samples.inspect(bytes, "net.safetensors")
+        let table = try #require(ScanRecord.table(of: result))
+        let record = ScanRecord(result, of: digest)
+        #expect(record.tensorTable != nil && record.metadata.tensors.isEmpty)
+        #expect(record.metadata.tensorCount == 65 && record.metadata.parameters == 65)
+        #expect(try ScanRecord.tensors(parsing: table) == result.metadata.tensors)
+        #expect(throws: MregError.self) { try ScanRecord.tensors(parsing: table.dropLast()) }
+    }
+
+    @Test func `of a name only the ending matters`() {
+        let endings = [
+            "a/b.tar.GZ": "gz", "pkl": "", ".pkl": "pkl",
+            "x/keras_metadata.pb":
+                "keras_metadata.pb", "a.b/c": "", "m.\(String(repeating: "x", count: 33))": "",
+        ]
+        for (name, ending) in endings { #expect(FileEnding.of(name) == ending, "\(name)") }
+        let noise: [UInt8] = [1, 200, 3, 250, 5, 255, 7, 8, 9]
+        let verdicts = ["a.bin", "deep/er/b.bin"].map { Samples.inspect(noise, $0).level }
+        #expect(verdicts == [.unreadable, .unreadable])
+    }
+
+    @Test func `content of no known format is looked through for what others might find in it`() {
+        let noise = (0..<2000).map { UInt8(truncatingIfNeeded: $0 * 151 + 128) | 0x80 }
+        #expect(Samples.inspect(noise, "raw.bin").findings.map(\.rule) == ["unknown-content"])
+        let zip = [0x50, 0x4b, 5, 6] + [UInt8](repeating: 0, count: 18)
+        #expect(Samples.inspect(noise + zip, "raw.bin").level == .malicious)
+        var hdf5 = noise
+        hdf5.replaceSubrange(1024..<1032, with: [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a])
+        #expect(Samples.inspect(hdf5, "raw.bin").findings.contains { $0.rule == "hidden-hdf5" })
+        #expect(
+            Samples.inspect(noise, "model.pyc").findings.contains { $0.rule == "unknown-program" })
     }
 
     private struct Missing: Error {}
@@ -73,8 +126,8 @@ import Testing
                 default: bytes[place] ^= 1 << UInt8(next(8))
                 }
             }
-            let first = Samples.inspect(bytes).record(of: digest)
-            #expect(first == Samples.inspect(bytes).record(of: digest))
+            let first = try Samples.inspect(bytes).record(of: digest)
+            #expect(try first == Samples.inspect(bytes).record(of: digest))
         }
     }
 }

@@ -60,7 +60,7 @@ private struct Leaf: CustomTestStringConvertible {
         let wanted: Set = [
             "init", "push", "pull", "cat", "list", "show", "diff", "lineage", "verify", "sign",
             "key", "trust", "policy", "alias", "state", "log", "registry", "remove", "gc",
-            "doctor", "report", "scan", "statements", "stats",
+            "doctor", "report", "scan", "statements", "stats", "attest",
         ]
         #expect(names == wanted)
     }

@@ -123,7 +123,9 @@ import Testing
         let fixture = try StoreFixture()
         try fixture.scratch.write("registry/tmp/999999999-aa", [1])
         let session = try fixture.session()
-        _ = try session.putBytes([1, 2])
+        _ = try session.putStream(size: 5 << 20) { sink throws(MregError) in
+            try sink.write(noise(5 << 20))
+        }
         let report = try fixture.store.collect(live: [])
         #expect(report.temporaries == ["tmp/999999999-aa"])
         #expect(try fixture.temporaries().count == 1)

@@ -120,8 +120,8 @@ import Testing
             rule: try #require(CutRule("gear/1")),
             chunks: pieces.map { container, bytes, start, count in
                 Recipe.Chunk(
-                    digest: .sha256(of: Array(bytes[start..<start + count])),
-                    extent: Extent(
+                    .sha256(of: Array(bytes[start..<start + count])),
+                    Extent(
                         container: container, offset: Int64(start), length: Int64(count)))
             })
         let recipe = try Recipe(
@@ -179,7 +179,7 @@ import Testing
             blobs: [
                 .init(
                     digest: .sha256(of: chunk), size: 20, rule: try #require(CutRule("gear/1")),
-                    chunks: [.init(digest: .sha256(of: chunk), extent: extent)])
+                    chunks: [.init(.sha256(of: chunk), extent)])
             ], sizes: [dead.containers[0]: 110])
         let name = Digest.sha256(of: recipe.encoded())
         try fixture.scratch.write(

@@ -38,8 +38,8 @@ import Testing
                     digest: .sha256(of: part), size: 40, rule: try #require(CutRule("gear/1")),
                     chunks: [
                         .init(
-                            digest: .sha256(of: part),
-                            extent: Extent(container: whole.containers[0], offset: 30, length: 40))
+                            .sha256(of: part),
+                            Extent(container: whole.containers[0], offset: 30, length: 40))
                     ])
             ], sizes: [whole.containers[0]: 100])
         let name = Digest.sha256(of: recipe.encoded())

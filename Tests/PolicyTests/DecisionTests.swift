@@ -9,7 +9,9 @@ import Testing
             policy: .builtinDefault, evidence: try Sample.evidence(), now: Sample.now)
         #expect(decision.isAllowed)
         #expect(decision.refusalCode == nil)
-        #expect(decision.outcomes.map(\.ruleID) == ["integrity", "signature", "state", "lineage"])
+        #expect(
+            decision.outcomes.map(\.ruleID)
+                == ["integrity", "signature", "scan", "state", "lineage"])
         #expect(decision.outcomes.allSatisfy { $0.outcome == .pass })
     }
 
@@ -17,14 +19,16 @@ import Testing
         let evidence = try Sample.evidence {
             $0.integrityProblems = ["m.bin has the wrong digest"]
             $0.signatures = []
+            $0.scan = nil
             $0.state = .quarantined
             $0.lineage = LineageEvidence(isDeclared: true, ancestors: [Sample.ancestor(.revoked)])
         }
         let decision = evaluate(policy: .builtinDefault, evidence: evidence, now: Sample.now)
-        #expect(decision.outcomes.map(\.outcome) == [.invalid, .missing, .fail, .tainted])
+        #expect(
+            decision.outcomes.map(\.outcome) == [.invalid, .missing, .missing, .fail, .tainted])
         #expect(decision.outcomes[0].isWaivable == false)
         #expect(decision.outcomes[0].fix == ["mreg verify fraud/detector@v3"])
-        #expect(decision.refusals.count == 4)
+        #expect(decision.refusals.count == 5)
         #expect(decision.refusalCode == .corrupt)
     }
 

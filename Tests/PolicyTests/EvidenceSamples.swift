@@ -17,7 +17,8 @@ enum Sample {
         var evidence = VersionEvidence(
             name: try ArtifactName("fraud/detector"), number: VersionNumber(value: 3),
             manifest: digest(0x11), kind: .model, integrityProblems: [], state: .active,
-            signatures: [signature()])
+            signatures: [signature()],
+            scan: [ScanEvidence(path: "m.safetensors", level: .dataOnly)])
         change(&evidence)
         return evidence
     }

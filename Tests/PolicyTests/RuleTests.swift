@@ -161,6 +161,26 @@ import Testing
         if expected == .missing { #expect(outcome.fix == ["mreg scan fraud/detector@v3"]) }
     }
 
+    @Test(arguments: ScanDemand.UnknownData.allCases)
+    func `scan: data of no known format passes where the policy says`(
+        _ unknown: ScanDemand.UnknownData
+    ) throws {
+        for kind in [ArtifactKind.model, .dataset] {
+            let demand = ScanDemand(unknownData: unknown)
+            func outcome(isUnknown: Bool) throws -> Outcome {
+                try Sample.judge(.scan(demand)) {
+                    $0.kind = kind
+                    $0.scan = [
+                        ScanEvidence(path: "m", level: .unreadable, isUnknownData: isUnknown)
+                    ]
+                }.outcome
+            }
+            let passes = unknown == .accept || unknown == .datasets && kind == .dataset
+            #expect(try outcome(isUnknown: true) == (passes ? .pass : .fail))
+            #expect(try outcome(isUnknown: false) == .fail)
+        }
+    }
+
     @Test(
         arguments: [
             (nil, Outcome.missing), ([FormatEvidence(path: "m", format: nil)], .missing),

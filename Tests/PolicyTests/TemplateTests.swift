@@ -14,7 +14,9 @@ import Testing
         let staging = try template("staging").resolved(base: template("dev"))
         let prod = try template("prod").resolved(base: staging)
         #expect(
-            prod.rules.map(\.id) == ["state", "lineage", "signature", "approval", "fresh-log"])
+            prod.rules.map(\.id) == [
+                "state", "lineage", "signature", "scan", "approval", "fresh-log",
+            ])
         #expect(!prod.permitsUnverified)
     }
 

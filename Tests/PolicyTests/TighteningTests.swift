@@ -20,6 +20,10 @@ import Testing
             (.lineage(LineageDemand()), .lineage(LineageDemand(refuseTainted: false))),
             (.checkpointAge(checkpoint), .checkpointAge(CheckpointAgeDemand(secondsMax: 101))),
             (.scan(ScanDemand(minimum: .safe)), .scan(ScanDemand(minimum: .suspicious))),
+            (.scan(ScanDemand()), .scan(ScanDemand(unknownData: .datasets))),
+            (
+                .scan(ScanDemand(unknownData: .datasets)), .scan(ScanDemand(unknownData: .accept))
+            ),
             (.formats(FormatsDemand(allow: ["a"])), .formats(FormatsDemand(allow: ["a", "b"]))),
             (.formats(FormatsDemand(allow: ["a"])), .scan(ScanDemand())),
         ] as [(PolicyRule.Demand, PolicyRule.Demand)])
@@ -46,7 +50,7 @@ import Testing
         ]).resolved(base: base(PolicyDocument.builtinDefault.rules))
         #expect(merged.environment == "prod")
         #expect(merged.extends == nil)
-        #expect(merged.rules.map(\.id) == ["signature", "state", "lineage", "extra"])
+        #expect(merged.rules.map(\.id) == ["signature", "scan", "state", "lineage", "extra"])
         #expect(merged.rules[0].demand == .signature(SignatureDemand(threshold: 2)))
     }
 

@@ -144,7 +144,7 @@ import Testing
         let session = registry.store.beginPut(index: registry.index)
         for number in 0..<10 { _ = try session.putBytes(noise(90_000, seed: UInt64(number) + 200)) }
         let summary = try session.commit()
-        try registry.record(summary.places)
+        try registry.record(summary)
         let pack = try #require(summary.containers.first)
         // Only one of the ten becomes a version; its bytes are found, not stored again.
         try stage.push(noise(90_000, seed: 203))
@@ -171,7 +171,7 @@ import Testing
         let registry = try stage.open()
         let session = registry.store.beginPut(index: registry.index)
         for number in 0..<10 { _ = try session.putBytes(noise(90_000, seed: UInt64(number) + 200)) }
-        try registry.record(try session.commit().places)
+        try registry.record(try session.commit())
         try stage.push(noise(90_000, seed: 203))
         let kept = try File.contents(stage.location.layout.catalog, limit: 1 << 26)
         for _ in 0..<2 { _ = try stage.open().collect() }

@@ -25,7 +25,7 @@ import Testing
 
     private static func sources(_ stage: Stage, _ count: Int) throws -> [String] {
         try (0..<count).map { number in
-            try stage.scratch.write("s/\(number)/model.pkl", noise(2000, seed: UInt64(number) + 40))
+            try stage.scratch.write("s/\(number)/model.bin", noise(2000, seed: UInt64(number) + 40))
         }
     }
 

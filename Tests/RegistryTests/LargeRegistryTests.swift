@@ -33,7 +33,7 @@ import Trust
                 let name = try ArtifactName("team-\(model % 20)/model-\(model)")
                 built.append((name, try Self.build(session, "\(name) \(number)")))
             }
-            try registry.record(try session.commit().places)
+            try registry.record(try session.commit())
             try registry.append(actor) { _ in
                 try built.map { name, built in
                     .event(try Self.publication(registry, name, number, built))

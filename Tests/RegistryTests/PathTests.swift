@@ -57,7 +57,7 @@ import Testing
             ],
             annotations: [AnnotationKey.fileList: info.digest.description])
         let digest = try session.putBytes(try manifest.encoded()).digest
-        try registry.record(try session.commit().places)
+        try registry.record(try session.commit())
         try stage.forge(
             Home.admin,
             .publish(

@@ -59,7 +59,7 @@ import Testing
         let files: [(String, [UInt8], UInt32)] = [
             ("weights.bin", noise(2 << 20, seed: 3), 0o644),
             ("config.json", Array("{}".utf8), 0o644),
-            ("empty", [], 0o644), ("bin/run.sh", Array("#!/bin/sh\n".utf8), 0o755),
+            ("empty", [], 0o644), ("bin/tool", Array("tool\n".utf8), 0o755),
             ("data/größe 測試.txt", noise(700, seed: 4), 0o644), ("data/e\u{301}.txt", [1], 0o644),
             ("big/other.bin", noise(1 << 20, seed: 5), 0o755),
         ]
@@ -183,7 +183,7 @@ import Testing
         let stage = try Stage()
         try stage.push(noise(100, seed: 8))
         let out = try stage.pull("model") { $0.withSignature = true }
-        let bytes = try File.contents(Paths.join(out, "model.pkl.sig"), limit: 1 << 20)
+        let bytes = try File.contents(Paths.join(out, "model.bin.sig"), limit: 1 << 20)
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.contains("\"inclusionProof\"") && text.contains("canonicalizedBody"))
     }

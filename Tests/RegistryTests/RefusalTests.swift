@@ -309,7 +309,7 @@ import Trust
         let stage = try Stage()
         try stage.push([1], by: .none)
         let out = try stage.pull("model") { $0.unverifiedReason = "looking into it" }
-        #expect(try Stage.files(below: out).map { Paths.last($0) } == ["model.pkl.unverified"])
+        #expect(try Stage.files(below: out).map { Paths.last($0) } == ["model.bin.unverified"])
         try stage.scratch.write("net/a", [1])
         try stage.scratch.write("net/b", [2])
         try stage.push([stage.scratch.at("net")], by: .none)

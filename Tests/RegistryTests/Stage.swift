@@ -43,13 +43,30 @@ final class Stage {
     let scratch: ScratchFolder
     let location: RegistryLocation
 
-    /// Makes the registry with the admin's key.
-    init() throws {
+    /// The built-in policy, but for files of no known format: most tests push noise.
+    private static let policy = """
+        format: mreg.policy/v1
+        environment: default
+        rules:
+          - {id: signature, type: signature, role: publisher, threshold: 1}
+          - {id: scan, type: scan, minimum: safe, unknown-data: accept}
+          - {id: state, type: state, allow: [active, deprecated]}
+          - {id: lineage, type: lineage, require: none, refuse-tainted: true}
+
+        """
+
+    /// Makes the registry with the admin's key; with `isStrict`, under the built-in policy.
+    init(isStrict: Bool = false) throws {
         _ = Home.folder
         scratch = try ScratchFolder(inMemory: true)
         let root = scratch.at("project/registry-data")
         location = RegistryLocation(layout: RegistryLayout(root: root), source: .option)
-        _ = try LocalRegistry.create(at: location)
+        var creation = LocalRegistry.Creation()
+        if !isStrict {
+            try scratch.write("template/policy.yaml", Array(Self.policy.utf8))
+            creation.template = scratch.at("template")
+        }
+        _ = try LocalRegistry.create(at: location, creation)
     }
 
     var root: String { location.layout.root }
@@ -67,7 +84,7 @@ final class Stage {
         _ bytes: [UInt8], as name: String = "model", by key: SigningChoice.Key = .active,
         _ change: (inout PushRequest) -> Void = { _ in }
     ) throws -> PushResult {
-        let path = try scratch.write("sources/\(RandomName.next())/model.pkl", bytes)
+        let path = try scratch.write("sources/\(RandomName.next())/model.bin", bytes)
         return try push([path], as: name, by: key, change)
     }
 
@@ -97,7 +114,7 @@ final class Stage {
     }
 
     /// Pulls a version of one file; its bytes.
-    func pulled(_ reference: String, _ file: String = "model.pkl") throws -> [UInt8] {
+    func pulled(_ reference: String, _ file: String = "model.bin") throws -> [UInt8] {
         try File.contents(Paths.join(try pull(reference), file), limit: 1 << 30)
     }
 

@@ -179,13 +179,14 @@ import Testing
         #expect(again.check(keys: [key.publicKey]).verified != nil)
     }
 
-    @Test func `refuses signatures by certificate and over messages as not supported`() throws {
+    @Test func `says that signatures by certificate and over messages need more than keys`() throws
+    {
         var bundle = try Bundle(parsing: bytes)
         for material in [Bundle.Material.certificate([1]), .certificateChain([[1], [2]])] {
             bundle.material = material
             let problems = Bundle.check(try bundle.encoded(), keys: [key.publicKey]).problems
             #expect(problems.map(\.kind) == [.unsupported])
-            #expect(problems[0].reason.contains("not supported yet by this command"))
+            #expect(problems[0].reason.contains("only keys were given"))
         }
         bundle.material = .publicKey(.absent)
         bundle.content = .message(.init(algorithm: "SHA2_256", digest: [1], signature: [2]))

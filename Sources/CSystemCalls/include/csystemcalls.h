@@ -28,13 +28,23 @@ int mreg_clone_file(int destination, int source);
 // renameat2(2) with RENAME_NOREPLACE.
 int mreg_rename_noreplace(const char *from, const char *to);
 
-// renameat2(2) with RENAME_EXCHANGE: the two names swap what they name.
-int mreg_rename_exchange(const char *from, const char *to);
+// renameat2(2) between open directories, with RENAME_NOREPLACE unless replacing.
+int mreg_rename_at(int from_directory, const char *from, int directory, const char *to,
+                   int replacing);
 
 // syncfs(2) of the file system that holds the open descriptor.
 int mreg_sync_file_system(int descriptor);
 
 // The magic number of the file system that holds path (statfs f_type), or -1.
 int64_t mreg_file_system_type(const char *path);
+
+// Whether a byte of a file can be read without waiting for the disk (preadv2 RWF_NOWAIT): 1 or 0.
+int mreg_is_in_memory(int descriptor, int64_t offset);
+
+// Notes SIGINT, SIGTERM and SIGHUP from now on (1), or lets them end the process again (0).
+void mreg_interrupt_catch(int on);
+
+// Whether one has come since.
+int mreg_interrupt_noted(void);
 
 #endif

@@ -21,9 +21,6 @@ final class ScanContext {
         inflatedLeft = overflow ? .max / 2 : budget + InspectionLimits.inflatedSlackBytes
     }
 
-    /// The file's name without folders.
-    var fileName: String { String(path.split(separator: "/").last ?? Substring(path)) }
-
     /// Records a finding; `at` is an offset in the current member.
     func find(
         _ rule: String, _ level: ScanLevel, at offset: Int64? = nil, _ evidence: String,
@@ -35,8 +32,8 @@ final class ScanContext {
         let place = offset.map { "\(path)@\($0)" } ?? path
         findings.append(
             Finding(
-                rule: rule, level: level, place: place.printable,
-                evidence: String(evidence.printable.prefix(400)),
+                rule: rule, level: level, place: place.printable.clipped(InspectionLimits.placeMax),
+                evidence: evidence.printable.clipped(InspectionLimits.evidenceMax),
                 advice: advice.isEmpty ? Advice.text(for: level) : advice))
     }
 

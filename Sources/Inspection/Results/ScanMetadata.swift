@@ -36,12 +36,26 @@ public struct ScanMetadata: Sendable, Equatable {
         tensorCount += 1
         let (sum, overflow) = parameters.addingReportingOverflow(max(0, tensor.elements))
         parameters = overflow ? .max : sum
-        if tensors.count < InspectionLimits.tensorsListedMax { tensors.append(tensor) }
+        guard tensors.count < InspectionLimits.tensorsListedMax else { return }
+        var listed = tensor
+        listed.name = tensor.name.clipped(InspectionLimits.nameMax)
+        listed.dtype = tensor.dtype.clipped(InspectionLimits.nameMax)
+        listed.shape = Array(tensor.shape.prefix(InspectionLimits.dimensionsMax))
+        tensors.append(listed)
     }
 
     /// Notes a fact, shortened; the first one stays.
     mutating func note(_ key: String, _ value: String?) {
+        let key = key.clipped(InspectionLimits.nameMax)
         guard let value, !value.isEmpty, facts[key] == nil, facts.count < 200 else { return }
-        facts[key] = String(value.prefix(400))
+        facts[key] = value.clipped(InspectionLimits.evidenceMax)
+    }
+}
+
+extension String {
+    /// The first scalars of a text; a character can be of any length, a scalar cannot.
+    func clipped(_ count: Int) -> String {
+        guard utf8.count > count else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.prefix(count)))
     }
 }

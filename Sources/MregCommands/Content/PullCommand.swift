@@ -15,12 +15,20 @@ struct PullCommand: OutputCommand {
             a pushed folder in a folder named after the artifact. A file that is there already \
             and equal is fine; a different one is refused without --force. When a policy \
             refuses, nothing is written and every reason is printed with the command that helps.
+
+            --link writes no bytes where that is possible. The stored bytes are checked first; \
+            then a file that the registry keeps whole becomes a copy-on-write clone of them, \
+            else a second, read-only name for them, else a copy. Changing a read-only name \
+            changes the registry: 'mreg verify --all' finds it, and pushing the content again \
+            repairs it. Root is not held back by a read-only mode and gets copies, unless \
+            --force is given too.
             """,
             examples: [
                 ("mreg pull model@v1", "the files as they were pushed"),
                 ("mreg pull fraud/detector@prod -o out --env prod", "by the stricter policy"),
                 ("mreg pull digits@v2 train/labels.csv", "one file of a folder"),
                 ("mreg pull model --dry-run", "only ask the policy"),
+                ("mreg pull model@v1 --link -o /srv/models", "without a second copy on the disk"),
                 ("mreg pull model@v1 --with-signature", "and the Model Signing bundle"),
             ],
             exits: [.usage, .corrupt, .notFound, .cannotCreate, .io, .refused]))
@@ -39,8 +47,11 @@ struct PullCommand: OutputCommand {
     @Flag(name: [.customShort("n"), .long], help: "Stop after the decision.")
     var dryRun = false
 
-    @Flag(help: "Replace files that differ.")
+    @Flag(help: "Replace files that differ; with --link, link as root too.")
     var force = false
+
+    @Flag(help: "Share bytes with the registry where possible instead of copying.")
+    var link = false
 
     @Flag(help: "Also write the OpenSSF Model Signing bundle.")
     var withSignature = false
@@ -85,6 +96,7 @@ struct PullCommand: OutputCommand {
         request.consumer = try policy.consumer()
         request.isDryRun = dryRun
         request.force = force
+        request.link = link
         request.unverifiedReason = reason
         request.withSignature = withSignature
         return request
@@ -103,9 +115,21 @@ enum PullReport {
         return result.written + [
             [
                 "\(result.name)@\(result.version)", Digest.prefix + result.manifest.short,
-                "\(Quantity.count(files, "file")), \(Quantity.bytes(result.bytes))\(same)",
+                "\(Quantity.count(files, "file")), \(Quantity.bytes(result.bytes))\(same)"
+                    + (result.links.map(sharing) ?? ""),
                 verdict, Quantity.duration(result.seconds),
             ].joined(separator: "  ")
+        ]
+    }
+
+    private static func sharing(_ links: LinkCounts) -> String {
+        ", \(links.reflinked) reflinked, \(links.linked) linked, \(links.copied) copied"
+    }
+
+    private static func json(_ links: LinkCounts) -> JSONValue {
+        [
+            "reflinked": .count(links.reflinked), "linked": .count(links.linked),
+            "copied": .count(links.copied), "reasons": .texts(links.reasons),
         ]
     }
 
@@ -116,6 +140,7 @@ enum PullReport {
             "name": .string(result.name.text), "version": .string("\(result.version)"),
             "digest": .string("\(result.manifest)"), "dry-run": .bool(isDryRun),
             "written": .texts(result.written), "unchanged": .texts(result.unchanged),
+            "links": result.links.map(json) ?? .null,
             "bytes": .count(result.bytes), "unverified": .bool(result.isUnverified),
             "decisions": .array(result.decisions.map(\.json)),
             "seconds": .seconds(result.seconds), "registry": .string(registry),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import MregCore
+import MregSystem
 import Registry
+import Trust
 
 /// `mreg push`.
 struct PushCommand: OutputCommand {
@@ -10,8 +12,8 @@ struct PushCommand: OutputCommand {
         abstract: "Publish files or folders as the next version of a model or dataset.",
         discussion: Help.text(
             """
-            Stores what is new, signs the files and the release with your active key, and \
-            records the version in the log. Equal content makes no new version. The first push \
+            Stores what is new, looks at what loading the files would do, signs the files, the \
+            release and what was found with your active key, and records the version in the log. Equal content makes no new version. The first push \
             makes your key and, where none is found, your registry.
             """,
             examples: [
@@ -26,6 +28,7 @@ struct PushCommand: OutputCommand {
                     "a model made from another one"
                 ),
                 ("mreg push model.pkl --dry-run", "say what would happen"),
+                ("mreg push model.pkl --refuse-unsafe", "stop if loading it could run code"),
             ],
             exits: [.usage, .notFound, .cannotCreate, .io, .busy, .refused]))
 
@@ -41,11 +44,20 @@ struct PushCommand: OutputCommand {
     @Flag(name: [.customShort("n"), .long], help: "Stop before anything is written.")
     var dryRun = false
 
+    @Flag(help: "Publish nothing that is not safe to load.")
+    var refuseUnsafe = false
+
     @Flag(help: "Make a new version even if an older one has this content.")
     var republish = false
 
     @Flag(name: .customLong("follow"), help: "Read through symbolic links.")
     var followLinks = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Bring along what an upstream publisher has signed; may be repeated.",
+            valueName: "file"))
+    var bundle: [String] = []
 
     @OptionGroup var signing: SigningOptions
     @OptionGroup var registry: RegistryOptions
@@ -53,6 +65,7 @@ struct PushCommand: OutputCommand {
 
     func perform(_ out: Output) throws {
         let request = try request()
+        let bundles = try upstream()
         let location = try registry.location()
         try request.check(for: location)
         let opened = try LocalRegistry.openOrCreate(
@@ -60,11 +73,34 @@ struct PushCommand: OutputCommand {
         out.notes(opened.notices)
         let result = try out.withProgress { try opened.push(request, progress: $0) }
         out.notes(result.notices)
+        if !dryRun { try attach(bundles, to: result, opened, out) }
         out.answer(
             json: PushReport.json(result), ids: ["\(result.name)@\(result.version)"],
             text: { [PushReport.line(result)] })
         out.next(result.next)
         out.note("registry: \(result.registry)")
+    }
+
+    /// The bundles' bytes; what is no bundle ends the push before anything is written.
+    private func upstream() throws -> [[UInt8]] {
+        guard bundle.isEmpty || !noSign else {
+            throw MregError(.usage, "--bundle is attached by your key: push without --no-sign")
+        }
+        return try bundle.map { file in
+            let bytes = try File.contents(file, limit: Limits.bundleBytesMax)
+            _ = try SignedContent.envelope(bytes)
+            return bytes
+        }
+    }
+
+    private func attach(
+        _ bundles: [[UInt8]], to result: PushResult, _ opened: LocalRegistry, _ out: Output
+    ) throws {
+        let reference = try Reference("\(result.name)@\(result.version)")
+        for bytes in bundles {
+            let done = try opened.attest(reference, .signed(bytes), signing: signing.choice)
+            out.note("attached \(done.predicateType.printable), entry \(done.logIndex)")
+        }
     }
 
     private func request() throws -> PushRequest {
@@ -80,6 +116,7 @@ struct PushCommand: OutputCommand {
         request.isDryRun = dryRun
         request.republish = republish
         request.followLinks = followLinks
+        request.refusesUnsafe = refuseUnsafe
         return request
     }
 }

@@ -9,6 +9,7 @@ enum PushReport {
         var parts = [
             prefix(result) + "\(result.name)@\(result.version)",
             Digest.prefix + result.manifest.short, amounts(result), signature(result),
+            result.scan.map(ScanReport.verdict) ?? "",
         ]
         if let alias = result.alias { parts.append("alias \(alias)") }
         if result.attachedMetadata { parts.append("new metadata attached") }
@@ -54,6 +55,7 @@ enum PushReport {
             "bytes-read": .count(result.bytesRead), "bytes-stored": .count(result.bytesStored),
             "bytes-reused": .count(result.bytesReused),
             "signature": result.signature.map(json) ?? .null,
+            "scan": result.scan.map(ScanReport.json) ?? .null,
             "alias": .text(result.alias?.text),
             "metadata-attached": .bool(result.attachedMetadata),
             "seconds": .seconds(result.seconds), "registry": .string(result.registry),

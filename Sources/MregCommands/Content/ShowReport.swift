@@ -64,7 +64,7 @@ enum ShowReport {
         var table = Table("SIGNATURE", "KEY", "OWNER", "ROLES", "VERDICT", "STATEMENT", "LOG")
         for item in signatures {
             table.add(
-                purpose(item), item.key?.short ?? "", item.owner ?? "",
+                purpose(item), item.signer ?? item.key?.short ?? "", item.owner ?? "",
                 item.roles.joined(separator: ","), verdict(item),
                 Digest.prefix + item.statement.short, item.logIndex.map { "\($0)" } ?? "")
         }
@@ -72,7 +72,8 @@ enum ShowReport {
     }
 
     private static func purpose(_ item: SignatureEvidence) -> String {
-        item.purpose == .release ? "release" : "other"
+        if item.purpose == .release { return "release" }
+        return item.isOverFiles ? "files" : item.predicateType
     }
 
     private static func verdict(_ item: SignatureEvidence) -> String {
@@ -129,7 +130,9 @@ enum ShowReport {
     static func json(_ item: SignatureEvidence) -> JSONValue {
         let (word, reason) = judged(item)
         return [
-            "purpose": .string(purpose(item)), "key-id": .text(item.key?.hex),
+            "purpose": .string(item.purpose == .release ? "release" : "other"),
+            "predicate-type": .string(item.predicateType), "signer": .text(item.signer),
+            "key-id": .text(item.key?.hex),
             "owner": .text(item.owner), "roles": .texts(item.roles), "verdict": .string(word),
             "reason": .text(reason), "statement": .string("\(item.statement)"),
             "log-index": item.logIndex.map { .integer($0) } ?? .null,

@@ -81,23 +81,13 @@ struct KeyImport: OutputCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
-        let bytes = try File.contents(file, limit: CryptoLimits.pemBytesMax)
         let last = Paths.last(file)
         let name = name ?? last.split(separator: ".").first.map(String.init) ?? last
         try KeyRing.check(name: name)
-        if PrivateKey.isCosign(pem: bytes) {
-            let secret = try PassphraseSource(file: passphraseFile).secret(for: "'\(file)'")
-            let key = try PrivateKey(cosignPEM: bytes, passphrase: secret)
-            let item = try KeyRing().store(
-                key, as: name, passphrase: secret.isEmpty ? nil : secret)
-            return KeyReport.answer(item, "imported the key", out)
-        }
-        var secret: [UInt8]?
-        if try PrivateKey.isEncrypted(pem: bytes) {
-            secret = try PassphraseSource(file: passphraseFile).secret(for: "'\(file)'")
-        }
-        let key = try PrivateKey(pem: bytes, passphrase: secret)
-        let item = try KeyRing().store(key, as: name, passphrase: secret)
+        let (key, secret) = try KeyFile.read(
+            file, passphrase: PassphraseSource(file: passphraseFile))
+        let item = try KeyRing().store(
+            key, as: name, passphrase: secret.flatMap { $0.isEmpty ? nil : $0 })
         KeyReport.answer(item, "imported the key", out)
     }
 }

@@ -5,7 +5,9 @@ import Registry
 
 /// Which key signs what a command does.
 struct SigningOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Sign with this key of your ring, not the active one."))
+    @Option(
+        help: ArgumentHelp(
+            "Sign with this key of your ring, or this private key file, not the active key."))
     var key: String?
 
     @Option(

@@ -17,6 +17,10 @@ struct SignCommand: OutputCommand {
                 ("mreg sign model@v2", "release an unsigned version, or counter-sign"),
                 ("mreg sign model.pkl", "write model.pkl.sig"),
                 ("mreg sign weights/ -o weights.sig --key release", "a folder, with another key"),
+                (
+                    "mreg sign weights/ --key ./leaf.key --certificate leaf.pem --chain inter.pem",
+                    "by a certificate of your own authority"
+                ),
             ],
             exits: [.usage, .notFound, .cannotCreate, .refused]))
 
@@ -32,6 +36,26 @@ struct SignCommand: OutputCommand {
         help: ArgumentHelp("Where to write a file's signature.", valueName: "file"))
     var signature: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Sign a file by this certificate (PEM) of the key.", valueName: "file"))
+    var certificate: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Certificates between it and the root; may be repeated.", valueName: "file"))
+    var chain: [String] = []
+
+    @Option(
+        name: .customLong("ignore"),
+        help: ArgumentHelp(
+            "Leave this path of the folder unsigned, and record it; may be repeated.",
+            valueName: "path"))
+    var ignoring: [String] = []
+
+    @Flag(name: .customLong("follow"), help: "Sign the files that links lead to.")
+    var followLinks = false
+
     @OptionGroup var signing: SigningOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
@@ -44,12 +68,23 @@ struct SignCommand: OutputCommand {
     }
 
     private func signFile(_ path: String, _ out: Output) throws {
-        let result = try FileSigning.sign(path, signing: signing.choice, output: signature)
+        var request = FileSigning.Request(path, signing: signing.choice)
+        request.output = signature
+        request.certificate = certificate
+        request.chain = chain
+        request.ignoring = ignoring
+        request.followLinks = followLinks
+        let result = try FileSigning.sign(request)
+        if !result.leftOut.isEmpty {
+            out.note("not signed: \(result.leftOut.map(\.printable).joined(separator: ", "))")
+        }
         out.answer(
             json: [
                 "path": .string(result.path), "signature": .string(result.signature),
                 "files": .count(result.fileCount), "key": .string(result.keyName),
                 "key-id": .string(result.keyID.hex),
+                "certificate": .texts(result.certificateNames),
+                "unsigned": .texts(result.leftOut),
             ],
             ids: [result.signature],
             text: {
@@ -61,6 +96,11 @@ struct SignCommand: OutputCommand {
     }
 
     private func signVersion(_ reference: Reference, _ out: Output) throws {
+        guard certificate == nil, chain.isEmpty, ignoring.isEmpty, !followLinks else {
+            throw MregError(
+                .usage, "--certificate, --chain, --ignore and --follow are for files",
+                next: "a version is signed by a key: mreg sign \(reference)")
+        }
         guard signature == nil else {
             throw MregError(
                 .usage, "-o is for files; a version's signature is kept in the registry",

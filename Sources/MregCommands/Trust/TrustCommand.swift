@@ -23,7 +23,8 @@ struct TrustCommand: ParsableCommand {
             ],
             exits: [.usage, .notFound, .refused]),
         subcommands: [
-            TrustList.self, TrustShow.self, TrustAdd.self, TrustRemove.self, TrustApply.self,
+            TrustList.self, TrustShow.self, TrustAdd.self, TrustIdentityCommand.self,
+            TrustWitnessCommand.self, TrustRemove.self, TrustApply.self,
             TrustDiscard.self,
         ])
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import MregCore
+import MregSystem
 import Registry
 import Trust
 
@@ -26,7 +27,7 @@ struct TrustShow: OutputCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the trust document in force.",
         discussion: Help.text(
-            "Keys, then who may move which alias.",
+            "Keys, then who may move which alias, then who can sign what today.",
             examples: [("mreg trust show --json", "the whole document")]))
 
     @OptionGroup var registry: RegistryOptions
@@ -45,7 +46,8 @@ struct TrustShow: OutputCommand {
                 }
                 let aliases = listing.document.aliases.isEmpty ? [] : [""] + rules.lines
                 return ["trust document \(listing.digest)", ""]
-                    + TrustReport.table(listing.document) + aliases
+                    + TrustReport.table(listing.document) + aliases + [""]
+                    + TrustToday.lines(listing.document, at: .now)
             })
     }
 

@@ -8,7 +8,7 @@ import Trust
 struct TrustAdd: OutputCommand {
     /// The roles a person can give.
     enum RoleArgument: String, CaseIterable, ExpressibleByArgument {
-        case admin, publisher, approver, evaluator, scanner
+        case admin, publisher, approver, evaluator, scanner, upstream
     }
 
     static let configuration = CommandConfiguration(
@@ -64,7 +64,7 @@ struct TrustAdd: OutputCommand {
 /// `mreg trust remove`.
 struct TrustRemove: OutputCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Stop trusting a key.",
+        commandName: "remove", abstract: "Stop trusting a key, an identity or a witness.",
         discussion: Help.text(
             "With --compromised the key stays known, and its signatures stop counting from this "
                 + "place in the log on; earlier ones still count.",
@@ -74,7 +74,7 @@ struct TrustRemove: OutputCommand {
             ],
             exits: [.usage, .notFound, .refused]))
 
-    @Argument(help: "The first digits of the key's id, or its owner.")
+    @Argument(help: "The first digits of the id, the owner, the subject, or the witness's key.")
     var key: String
 
     @Flag(help: "Somebody else has the key.")
@@ -85,8 +85,12 @@ struct TrustRemove: OutputCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
-        let change = try registry.open(.write, out).trustRemove(
+        let opened = try registry.open(.write, out)
+        let other = try opened.trustRemoveOther(
             key, compromised: compromised, signing: signing.choice)
+        let change =
+            try other
+            ?? opened.trustRemove(key, compromised: compromised, signing: signing.choice)
         TrustReport.answer(change, compromised ? "compromised" : "no longer trusted", out)
     }
 }

@@ -7,11 +7,14 @@ import Trust
 /// `mreg verify --bundle`: prints every step, and ends with 65 or 77 when one failed.
 enum VerifyBundle {
     static func run(
-        _ target: String, _ options: BundleOptions, key: String?, _ out: Output
+        _ target: String, _ options: BundleOptions, keys: [String], _ out: Output
     ) throws {
         guard let bundle = options.bundle else { return }
         var request = BundleVerification.Request(target: target, bundle: bundle)
-        request.key = key
+        guard keys.count <= 1 else {
+            throw MregError(.usage, "a bundle is signed once: give --key once")
+        }
+        request.key = keys.first
         request.identity = options.identity
         request.issuer = options.issuer
         request.trustedRoot = options.trustedRoot

@@ -24,6 +24,12 @@ struct VerifyCommand: OutputCommand {
                 ("mreg verify model@v2", "one version"),
                 ("mreg verify model.pkl.sig", "a file beside its signature, no registry needed"),
                 (
+                    "mreg verify bert/ --signature bert.sig --chain root.pem "
+                        + "--identity release@models.example",
+                    "signed by a certificate of that authority"
+                ),
+                ("mreg verify bert/ --only config.json", "one signed file of many"),
+                (
                     "mreg verify app.bin --bundle app.sigstore.json --identity dev@example.org "
                         + "--issuer https://accounts.example.org --trusted-root root.json",
                     "somebody else's Sigstore bundle, offline"
@@ -46,13 +52,7 @@ struct VerifyCommand: OutputCommand {
         name: .customLong("ref"), help: "The argument is a reference, even if a file has its name.")
     var isReference = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Accept only this key: a public key file, or a key of your ring.", valueName: "key"))
-    var key: String?
-
-    @Option(help: ArgumentHelp("The signature, if it is not FILE.sig.", valueName: "file"))
-    var signature: String?
+    @OptionGroup(title: "Signed files") var file: SignedFileOptions
 
     @Option(
         name: .customLong("env"),
@@ -71,7 +71,7 @@ struct VerifyCommand: OutputCommand {
 
     func perform(_ out: Output) throws {
         if let target, sigstore.bundle != nil {
-            return try VerifyBundle.run(target, sigstore, key: key, out)
+            return try VerifyBundle.run(target, sigstore, keys: file.keys, out)
         }
         guard let target else {
             guard all else {
@@ -116,21 +116,11 @@ struct VerifyCommand: OutputCommand {
     }
 
     private func verifyFile(_ path: String, _ out: Output) throws {
-        let result = try FileSigning.verify(
-            path, signature: signature, key: key, trustFile: trust)
-        for warning in result.warnings { out.warn("warning: \(warning)") }
-        out.answer(
-            json: [
-                "path": .string(result.path), "files": .count(result.fileCount),
-                "key-id": .string(result.keyID.hex), "signer": .string(result.signer),
-                "warnings": .texts(result.warnings),
-            ],
-            ids: [result.path],
-            text: {
-                [
-                    "\(result.path)  \(Quantity.count(result.fileCount, "file")) intact  "
-                        + "signed by \(result.signer) (\(result.keyID.short))"
-                ]
-            })
+        var request = file.request(path)
+        request.identity = sigstore.identity
+        request.issuer = sigstore.issuer
+        request.trustedRoot = sigstore.trustedRoot
+        request.trustFile = trust
+        try VerifyFile.run(request, out)
     }
 }

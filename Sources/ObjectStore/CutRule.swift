@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
 
-/// The name and version of a rule that cuts blobs into chunks: `whole/1`.
+/// The name and version of a rule that cuts blobs into chunks: such as `whole/1`.
 ///
 /// Readers need only the chunk list; the name tells which chunks another push would find again.
 public struct CutRule: Sendable, Hashable {
@@ -10,6 +10,19 @@ public struct CutRule: Sendable, Hashable {
 
     /// One chunk that is the blob.
     public static let whole = CutRule(unchecked: "whole/1")
+
+    /// Pieces of the largest size.
+    static let pieces = CutRule(unchecked: "pieces/1")
+    /// The header and each tensor.
+    static let safetensors = CutRule(unchecked: "safetensors/1")
+    /// The header and each tensor of a GGUF file.
+    static let gguf = CutRule(unchecked: "gguf/1")
+    /// The large members of a zip.
+    static let zip = CutRule(unchecked: "zip/1")
+    /// Where the content says so.
+    static let gear = CutRule(unchecked: "gear/1")
+    /// The members of a tar, small ones gathered.
+    static let tar = CutRule(unchecked: "tar/1")
 
     private init(unchecked text: String) { self.text = text }
 
@@ -30,20 +43,4 @@ public struct CutRule: Sendable, Hashable {
         default: false
         }
     }
-}
-
-/// Says where a blob is cut; a hostile file may make odd cuts, never an error.
-protocol Cutter {
-    /// The rule's name and version.
-    var rule: CutRule { get }
-
-    /// The length of the chunk that starts at `offset` of a blob of `size` bytes.
-    mutating func chunkLength(at offset: Int64, of size: Int64) -> Int64
-}
-
-/// Does not cut.
-struct WholeCutter: Cutter {
-    var rule: CutRule { .whole }
-
-    func chunkLength(at offset: Int64, of size: Int64) -> Int64 { size - offset }
 }

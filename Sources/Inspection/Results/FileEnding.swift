@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+
+/// All that a verdict can depend on of a file's name: what follows its last dot.
+///
+/// With the content's digest and the ruleset's it names a verdict, so that one record serves a
+/// file wherever it lies and whatever it is called.
+public enum FileEnding {
+    /// Files that are known by their whole name.
+    private static let wholeNames = ["keras_metadata.pb"]
+    /// No format is known by a longer ending, in bytes.
+    private static let bytesMax = 32
+
+    /// The ending in lower case; empty when there is none or it means nothing.
+    public static func of(_ path: String) -> String {
+        let last = String(path.split(separator: "/").last ?? "")
+        if wholeNames.contains(where: last.bytesEqual) { return last }
+        guard let dot = last.utf8.lastIndex(of: UInt8(ascii: ".")) else { return "" }
+        let ending = String(last[dot...].dropFirst())
+        guard ending.utf8.count <= bytesMax else { return "" }
+        return ending.lowercased().printable
+    }
+
+    /// The name under which a file is judged: the same for all files with its ending.
+    static func judgedName(_ path: String) -> String {
+        let ending = of(path)
+        if ending.isEmpty || ending.utf8.contains(UInt8(ascii: ".")) {
+            return ending.isEmpty ? "file" : ending
+        }
+        return "file." + ending
+    }
+}

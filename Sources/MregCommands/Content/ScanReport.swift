@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import Inspection
+import MregCore
+import Registry
+
+/// How what a scan found reads.
+enum ScanReport {
+    /// The verdict on a version in a few words, for the last line of a push.
+    static func verdict(_ overview: ScanOverview) -> String {
+        let concerns = overview.concerns
+        guard let worst = concerns.first else { return "scan: safe" }
+        let word = overview.isOnlyUnknownData ? "unknown data" : worst.record.word.rawValue
+        let shown = worst.record.word == .dangerous ? word.uppercased() : word
+        let rest = concerns.count > 1 ? " and \(concerns.count - 1) more" : ""
+        return "scan: \(shown) (\(worst.path)\(rest))"
+    }
+
+    /// The overview for programs; only what is not safe is listed.
+    static func json(_ overview: ScanOverview) -> JSONValue {
+        [
+            "verdict": .string(overview.word.rawValue), "level": .string(overview.level.rawValue),
+            "ruleset": .string(Ruleset.current.digest.description),
+            "files": .count(overview.files.count),
+            "concerns": .array(
+                overview.concerns.map { file in
+                    [
+                        "path": .string(file.path), "format": .string(file.record.format),
+                        "verdict": .string(file.record.word.rawValue),
+                        "level": .string(file.record.level.rawValue),
+                        "findings": .array(file.record.findings.map(\.json)),
+                    ]
+                }),
+        ]
+    }
+
+    /// A file and what was found in it; with `explain`, what to do about it.
+    static func lines(_ file: ScanOverview.File, explain: Bool) -> [String] {
+        let record = file.record
+        let path = file.path.isEmpty ? "(the files together)" : file.path
+        var lines = [
+            "\(record.word.rawValue)  \(path)  \(record.format), \(record.level.rawValue)"
+        ]
+        for finding in record.findings {
+            lines.append("  \(finding.rule)  \(path)\(finding.place)  \(finding.evidence)")
+            if explain, !finding.advice.isEmpty { lines.append("    \(finding.advice)") }
+        }
+        let more = record.findingCount - record.findings.count
+        if more > 0 { lines.append("  and \(more) more findings") }
+        return lines
+    }
+
+    /// A file for programs.
+    static func json(_ file: ScanOverview.File, withDigest: Bool) -> JSONValue {
+        let record = file.record
+        var object: JSONObject = [
+            "path": .string(file.path), "format": .string(record.format),
+            "verdict": .string(record.word.rawValue), "level": .string(record.level.rawValue),
+            "bytes": .integer(record.size), "ruleset": .string(record.ruleset.description),
+            "findings": .array(
+                record.findings.map { finding in
+                    var finding = finding
+                    finding.place = file.path + finding.place
+                    return finding.json
+                }),
+            "finding-count": .count(record.findingCount), "metadata": record.metadata.json,
+        ]
+        if withDigest { object["digest"] = .string(record.digest.description) }
+        return .object(object)
+    }
+}

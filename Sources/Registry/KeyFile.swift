@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+import MregCrypto
+import MregSystem
+
+/// A private key in a file of the user's own, outside of the ring.
+public enum KeyFile {
+    /// Reads PKCS#8 or EC PEM, encrypted or not, or cosign's encrypted form; the passphrase is
+    /// asked for only where there is one, and returned.
+    public static func read(
+        _ path: String, passphrase: PassphraseSource
+    ) throws(MregError) -> (key: PrivateKey, passphrase: [UInt8]?) {
+        let bytes = try File.contents(path, limit: CryptoLimits.pemBytesMax)
+        if PrivateKey.isCosign(pem: bytes) {
+            let secret = try passphrase.secret(for: "'\(path.printable)'")
+            return (try PrivateKey(cosignPEM: bytes, passphrase: secret), secret)
+        }
+        guard try PrivateKey.isEncrypted(pem: bytes) else {
+            return (try PrivateKey(pem: bytes), nil)
+        }
+        let secret = try passphrase.secret(for: "'\(path.printable)'")
+        return (try PrivateKey(pem: bytes, passphrase: secret), secret)
+    }
+
+    /// Whether a text means a file: it has a slash, or no key of the ring has that name and such
+    /// a file exists.
+    static func isMeant(_ text: String, _ ring: KeyRing) throws(MregError) -> Bool {
+        if text.utf8.contains(UInt8(ascii: "/")) { return true }
+        guard (try? ring.find(text)) == nil else { return false }
+        return try FileStatus.of(text)?.kind == .regular
+    }
+}

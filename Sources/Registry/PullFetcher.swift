@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+import MregCore
+import MregSystem
+import ObjectStore
+import Synchronization
+
+/// Writes the files of a version below a fresh folder, each verified before it is complete.
+///
+/// Small files go many to a read, on several threads; a large one has its reading, hashing and
+/// writing overlap.
+struct PullFetcher {
+    let registry: LocalRegistry
+    let contents: ArtifactContents
+    let progress: any ProgressSink
+
+    /// The files of one layer, in order of their place in it.
+    struct Layer {
+        var map: ExtentMap
+        var place: BlobPlace
+        var files: [PulledFile]
+    }
+
+    /// Writes the files into `folder`, which is empty; `syncing` makes each durable.
+    func fetch(
+        _ files: [PulledFile], into folder: BeneathDirectory, linking: LinkPermission?,
+        syncing: Bool
+    ) throws -> LinkCounts {
+        try folder.makeFolders(of: files.lazy.map(\.path))
+        var layers = try layers(of: files)
+        let meter = PullMeter(
+            progress, totalBytes: files.reduce(0) { $0 + $1.entry.size })
+        var links = LinkCounts()
+        if let linking {
+            let linker = PullLinker(store: registry.store, folder: folder, permission: linking)
+            links = try linker.link(&layers, meter)
+            links.copied = layers.reduce(0) { $0 + $1.files.count }
+        }
+        try writeSmall(layers, into: folder, syncing: syncing, meter)
+        try writeLarge(layers, into: folder, syncing: syncing, meter)
+        return links
+    }
+
+    private func layers(of files: [PulledFile]) throws(MregError) -> [Layer] {
+        var byLayer: [Int: [PulledFile]] = [:]
+        for file in files { byLayer[file.entry.layer, default: []].append(file) }
+        var layers: [Layer] = []
+        for number in byLayer.keys.sorted() {
+            let layer = contents.manifest.layers[number]
+            let sorted = (byLayer[number] ?? []).sorted { $0.entry.offset < $1.entry.offset }
+            guard let place = try registry.store.locate(layer.digest, in: registry.index),
+                place.size == layer.size
+            else {
+                let path = sorted.first?.entry.path.text ?? ""
+                throw MregError(
+                    .corrupt, "stored bytes of '\(path.printable)' are missing",
+                    cause: "no container holds the layer \(layer.digest)",
+                    next: "mreg verify --all")
+            }
+            layers.append(Layer(map: ExtentMap(place), place: place, files: sorted))
+        }
+        return layers
+    }
+
+    /// A run of small files that one read covers.
+    private struct Batch: Sendable {
+        var map: ExtentMap
+        var files: [PulledFile]
+        var parts: [BlobPart]
+    }
+
+    private func writeSmall(
+        _ layers: [Layer], into folder: BeneathDirectory, syncing: Bool, _ meter: PullMeter
+    ) throws {
+        var batches: [Batch] = []
+        for layer in layers {
+            let small = layer.files.filter(\.isSmall)
+            let parts = small.map(\.part)
+            for range in PartReader.batches(parts) {
+                batches.append(
+                    Batch(
+                        map: layer.map, files: Array(small[range]), parts: Array(parts[range])))
+            }
+        }
+        guard !batches.isEmpty else { return }
+        let count = batches.reduce(0) { $0 + $1.files.count }
+        meter.begin(count == 1 ? batches[0].files[0].activity : "writing \(count) small files")
+        let (work, store) = (batches, registry.store)
+        let next = Atomic<Int>(0)
+        let threads = min(Surroundings.processorCount, work.count)
+        try Workers.forEach(count: threads, width: threads) { _ in
+            let reader = PartReader(store)
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < work.count else { return }
+                let batch = work[index]
+                try reader.read(batch.parts[...], of: batch.map) {
+                    (number, bytes) throws(MregError) in
+                    try Self.write(bytes, as: batch.files[number], in: folder, syncing: syncing)
+                }
+                try meter.add(batch.parts.reduce(0) { $0 + $1.size })
+            }
+        }
+    }
+
+    private static func write(
+        _ bytes: RawSpan, as wanted: PulledFile, in folder: BeneathDirectory, syncing: Bool
+    ) throws(MregError) {
+        let file = try folder.createFile(wanted.path, mode: wanted.mode)
+        try file.write(bytes, at: 0)
+        if syncing { try file.sync() }
+    }
+
+    private func writeLarge(
+        _ layers: [Layer], into folder: BeneathDirectory, syncing: Bool, _ meter: PullMeter
+    ) throws(MregError) {
+        let copier = BlobCopier(registry.store)
+        for layer in layers {
+            for wanted in layer.files where !wanted.isSmall {
+                meter.begin(wanted.activity)
+                let file = try folder.createFile(wanted.path, mode: wanted.mode)
+                try copier.copy(
+                    layer.map, offset: wanted.entry.offset, count: wanted.entry.size,
+                    expected: wanted.entry.digest, to: file
+                ) { (count) throws(MregError) in try meter.add(Int64(count)) }
+                if syncing { try file.sync() }
+            }
+        }
+    }
+}
+
+extension PulledFile {
+    /// Whether it is read together with others.
+    fileprivate var isSmall: Bool { entry.size <= PartReader.batchBytesMax }
+
+    /// Where it lies in its layer.
+    var part: BlobPart {
+        BlobPart(offset: entry.offset, size: entry.size, digest: entry.digest)
+    }
+
+    fileprivate var activity: String { "writing \(path.text.printable)" }
+}
+
+/// Adds up what the threads of a pull have done, reports it, and stops them when interrupted.
+final class PullMeter: Sendable {
+    private let sink: any ProgressSink
+    private let totalBytes: Atomic<Int64>
+    private let doneBytes = Atomic<Int64>(0)
+    private let activity = Mutex("")
+
+    init(_ sink: any ProgressSink, totalBytes: Int64) {
+        self.sink = sink
+        self.totalBytes = Atomic(totalBytes)
+    }
+
+    /// Names what is done from now on.
+    func begin(_ text: String) { activity.withLock { $0 = text } }
+
+    /// Says that there is more to do than was known at first.
+    func expect(more bytes: Int64) { totalBytes.add(bytes, ordering: .relaxed) }
+
+    /// Adds bytes; throws when the user has interrupted the command.
+    func add(_ bytes: Int64) throws(MregError) {
+        try Interrupt.check()
+        let done = doneBytes.add(bytes, ordering: .relaxed).newValue
+        sink.report(
+            ProgressStep(
+                activity.withLock { $0 }, doneBytes: done,
+                totalBytes: totalBytes.load(ordering: .relaxed)))
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import Inspection
+import MregCore
+import ObjectStore
+
+/// A stored file as the inspector reads it.
+///
+/// The inspector turns what it cannot read into a verdict; an error of the disk or damage of the
+/// store is none, so it is kept here for whoever asked.
+final class StoredFile: ByteSource {
+    private let ranges: BlobRanges
+    private(set) var failure: MregError?
+
+    init(_ ranges: BlobRanges) { self.ranges = ranges }
+
+    var size: Int64 { ranges.size }
+
+    func read(offset: Int64, count: Int) throws(MregError) -> [UInt8] {
+        do {
+            return try ranges.read(offset: offset, count: count)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+}
+
+extension LocalRegistry {
+    /// Files of at most so many bytes are verified in memory before they are looked at.
+    private static let scannedInMemoryBytesMax: Int64 = 8 << 20
+
+    /// What the inspector finds in one file of a version, over bytes that are verified.
+    ///
+    /// `isFresh` says that this process has just hashed and written the layer where nobody else
+    /// could touch it: then the scan reads no more than it needs.
+    func inspect(
+        _ entry: FileList.Entry, of contents: ArtifactContents, isFresh: Bool
+    ) throws(MregError) -> ScanResult {
+        guard entry.size > Self.scannedInMemoryBytesMax else {
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(Int(entry.size))
+            try read(entry, of: contents) { (span) throws(MregError) in
+                unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+            }
+            return Inspection.inspect(name: entry.path.last, source: BytesSource(bytes))
+        }
+        let layer = contents.manifest.layers[entry.layer]
+        guard let place = try store.locate(layer.digest, in: index) else {
+            throw ObjectStore.damaged(layer.digest, "no container holds its bytes")
+        }
+        let ranges = BlobRanges(
+            place, in: store, start: entry.offset, size: entry.size, remembers: !isFresh)
+        let file = StoredFile(ranges)
+        let result = Inspection.inspect(name: entry.path.last, source: file)
+        if let failure = file.failure { throw failure }
+        if !isFresh { try ranges.confirm(entry.digest) }
+        return result
+    }
+}
