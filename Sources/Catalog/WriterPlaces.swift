@@ -25,10 +25,15 @@ extension Catalog.Writer {
         try database.run("DELETE FROM blob_containers", [])
     }
 
-    /// Forgets what lies in containers that go: blobs, chunks, and pieces of blobs.
+    /// Forgets what lies in containers that go: blobs, blobs of which one piece does, chunks.
     public func forgetContainers(_ containers: some Sequence<Digest>) throws {
         for container in containers {
             try database.run("DELETE FROM blobs WHERE container = ?", [container.column])
+            try database.run(
+                """
+                DELETE FROM blobs WHERE container IS NULL
+                    AND digest IN (SELECT blob FROM blob_containers WHERE container = ?)
+                """, [container.column])
             try database.run(
                 "DELETE FROM blob_containers WHERE container = ?", [container.column])
         }

@@ -3,70 +3,115 @@ import MregCore
 import MregSystem
 import Synchronization
 
-/// What checking every stored byte found.
+/// How much of a store is to be checked.
+public struct VerificationScope: Sendable {
+    /// Also puts every blob together from its chunks and compares it with its own digest.
+    public var isDeep = false
+    /// Containers whose last good check is not older than this are passed over.
+    public var since: Timestamp?
+    /// No further bytes are begun after this many seconds.
+    public var secondsMax: Double?
+    /// When each container was last found good; those that are not in it come first.
+    public var lastChecked: [Digest: Timestamp] = [:]
+
+    /// Everything, once.
+    public init() {}
+}
+
+/// What checking stored bytes found.
 public struct Verification: Sendable {
     /// Everything that is not as it should be, in order of path.
     public var damages: [Damage] = []
-    /// The number of containers read.
+    /// The number of containers whose bytes were read.
     public var containers = 0
+    /// The number of containers that were passed over, because of their age or the time.
+    public var containersLeft = 0
     /// The number of recipes read.
     public var recipes = 0
+    /// The number of blobs put together and compared, in a deep check.
+    public var blobs = 0
     /// The number of bytes read.
     public var bytes: Int64 = 0
+    /// The containers that were found good.
+    public var good: [Digest] = []
 }
 
-/// Checks a store against the names of its files: containers, then the recipes over them.
+/// Checks a store against the names of its files.
+///
+/// A container that recipes tile with chunks is checked chunk by chunk, so that all cores share a
+/// large one; any other by its own name. Recipes are believed because their own name is their
+/// SHA-256; where a chunk is wrong, the container's name decides which of the two is damaged.
 final class StoreVerifier: Sendable {
     /// What the threads of a check write to.
-    private struct Findings {
+    struct Findings {
         var damages: [Damage] = []
         /// Containers whose bytes are wrong or cannot be read.
         var badContainers: Set<Digest> = []
-        /// Blobs that a recipe places in a bad or missing container, with that container.
-        var hurt: [Digest: Set<Digest>] = [:]
-        var containers = 0
-        var recipes = 0
+        /// Chunks that do not have their digest.
+        var wrongChunks: [(container: Digest, note: ChunkNote)] = []
+        /// How many runs of a container are still to be done.
+        var runsLeft: [Digest: Int] = [:]
+        /// Containers whose own name was checked.
+        var hashedWhole: Set<Digest> = []
     }
 
     let store: ObjectStore
-    private let width: Int
+    let width: Int
+    let scope: VerificationScope
+    let findings = Mutex(Findings())
     private let progress: (@Sendable (Int64, Int64) -> Void)?
-    private let findings = Mutex(Findings())
+    private let started = Surroundings.monotonicSeconds
     private let bytesDone = Atomic<Int64>(0)
     private let bytesTotal = Atomic<Int64>(0)
 
     init(
-        _ store: ObjectStore, width: Int, progress: (@Sendable (Int64, Int64) -> Void)?
+        _ store: ObjectStore, width: Int, scope: VerificationScope,
+        progress: (@Sendable (Int64, Int64) -> Void)?
     ) {
         self.store = store
         self.width = width
+        self.scope = scope
         self.progress = progress
     }
 
     func run() throws(MregError) -> Verification {
+        var result = Verification()
         let containers = try examine(store.objects)
         let recipes = try examine(store.recipes)
         try findLeftovers()
-        try hashAll(containers)
-        try checkRecipes(recipes)
-        try nameHurtBlobs()
-        return findings.withLock { found in
-            Verification(
-                damages: found.damages.sorted { $0.path.bytesPrecede($1.path) },
-                containers: found.containers, recipes: found.recipes,
-                bytes: bytesDone.load(ordering: .relaxed))
+        let notes = try readRecipes(recipes)
+        result.recipes = recipes.count
+        let sizes = Dictionary(
+            containers.map { ($0.digest, $0.size) }, uniquingKeysWith: { first, _ in first })
+        let isComplete = notes.agree(with: sizes)
+        let plan = VerificationPlan(containers, notes, scope)
+        expect(plan.bytes)
+        findings.withLock { $0.runsLeft = plan.runCounts }
+        try checkRuns(plan.runs)
+        try settleWrongChunks(containers, recipes)
+        if !isComplete || findings.withLock({ !$0.badContainers.isEmpty }) {
+            try nameHurtBlobs(sizes)
         }
+        if scope.isDeep { result.blobs = try recompose(recipes) }
+        let left = findings.withLock { $0.runsLeft }
+        result.good = plan.containers.filter { left[$0] == 0 && !isBad($0) }
+        result.containers = plan.containers.count { left[$0] == 0 || isBad($0) }
+        result.containersLeft = containers.count - result.containers
+        result.damages = findings.withLock { $0.damages }
+            .sorted { $0.path.bytesPrecede($1.path) }
+        result.bytes = bytesDone.load(ordering: .relaxed)
+        return result
     }
 
-    /// Adds a damage, and remembers a container whose bytes cannot be used.
+    /// Adds a damage, and remembers a container whose bytes cannot be used; one is enough for it.
     func report(
         _ path: String, _ kind: Damage.Kind, _ digest: Digest?, _ detail: String,
         isContainer: Bool = false
     ) {
         let damage = Damage(store.relative(path), kind, digest, detail: detail)
         findings.withLock { found in
+            if isContainer, let digest, !found.badContainers.insert(digest).inserted { return }
             found.damages.append(damage)
-            if isContainer, let digest { found.badContainers.insert(digest) }
         }
     }
 
@@ -76,17 +121,19 @@ final class StoreVerifier: Sendable {
         progress?(done, bytesTotal.load(ordering: .relaxed))
     }
 
+    private func expect(_ bytes: Int64) { bytesTotal.add(bytes, ordering: .relaxed) }
+
     func isBad(_ container: Digest) -> Bool {
         findings.withLock { $0.badContainers.contains(container) }
     }
 
-    /// A blob could not be read through a recipe; the container is why.
-    func hurt(_ blob: Digest, by container: Digest) {
-        findings.withLock { found in _ = found.hurt[blob, default: []].insert(container) }
+    /// Whether the time that was given is used up.
+    var isOverTime: Bool {
+        scope.secondsMax.map { Surroundings.monotonicSeconds - started > $0 } ?? false
     }
 
     /// Runs over indexes on all threads.
-    private func onAllCores(
+    func onAllCores(
         _ count: Int, _ body: @escaping @Sendable (Int) throws(MregError) -> Void
     ) throws(MregError) {
         do {
@@ -127,7 +174,7 @@ extension StoreVerifier {
                 let mode = String(status.mode, radix: 8)
                 report(file.path, .wrongMode, digest, "the mode is \(mode), not 444")
             }
-            bytesTotal.add(status.size, ordering: .relaxed)
+            if !isObjects { expect(status.size) }
             out.append(Candidate(digest: digest, path: file.path, size: status.size))
         }
         return out
@@ -143,119 +190,88 @@ extension StoreVerifier {
         }
     }
 
-    /// Hashes files two at a time on every core; neighbours in size share a core's two lanes.
-    private func hashAll(_ files: [Candidate]) throws(MregError) {
-        let sorted = files.sorted { ($0.size, $0.digest) > ($1.size, $1.digest) }
-        try onAllCores((sorted.count + 1) / 2) { pair throws(MregError) in
-            let second = 2 * pair + 1
-            LanePair(verifier: self).check(
-                sorted[2 * pair], second < sorted.count ? sorted[second] : nil)
-        }
-        findings.withLock { $0.containers = files.count }
-    }
-
-    private func checkRecipes(_ files: [Candidate]) throws(MregError) {
+    /// Reads every recipe, checks it against its name, and notes the chunks it places.
+    private func readRecipes(_ files: [Candidate]) throws(MregError) -> ChunkNotes {
+        let notes = ChunkNotes()
         try onAllCores(files.count) { index throws(MregError) in
             let file = files[index]
             do throws(MregError) {
-                try self.checkChunks(of: try self.store.readRecipe(file.digest), file)
+                notes.add(try self.store.readRecipe(file.digest), number: UInt32(index))
             } catch {
                 let kind: Damage.Kind = error.code == .corrupt ? .wrongBytes : .unreadable
                 self.report(file.path, kind, file.digest, "\(error)")
             }
             self.count(Int(file.size))
         }
-        findings.withLock { $0.recipes = files.count }
+        return notes
     }
 
-    /// Every chunk must have its digest; those in a container known to be bad are not read.
-    private func checkChunks(of recipe: Recipe, _ file: Candidate) throws(MregError) {
-        var unusable: Set<Digest> = []
-        for container in recipe.containers {
-            let size = try store.containerSize(container.digest)
-            if size != container.size || isBad(container.digest) {
-                unusable.insert(container.digest)
+    /// Hashes runs, two at a time on every core.
+    private func checkRuns(_ runs: [CheckRun]) throws(MregError) {
+        let next = Atomic<Int>(0)
+        let threads = max(1, min(width, runs.count))
+        try onAllCores(threads) { _ throws(MregError) in
+            RunWorker(self).work {
+                guard !self.isOverTime else { return nil }
+                let index = next.add(1, ordering: .relaxed).oldValue
+                return index < runs.count ? runs[index] : nil
             }
         }
-        let reader = ExtentReader(store)
-        for blob in recipe.blobs {
-            for chunk in blob.chunks {
-                if unusable.contains(chunk.extent.container) {
-                    hurt(blob.digest, by: chunk.extent.container)
-                } else if try !store.holds(chunk, reader) {
-                    report(
-                        file.path, .wrongChunk, file.digest,
-                        "chunk \(chunk.digest) of \(blob.digest) has other bytes")
+    }
+
+    /// Where a chunk is wrong, the container's own name tells whether it or the recipe is.
+    private func settleWrongChunks(
+        _ containers: [Candidate], _ recipes: [Candidate]
+    ) throws(MregError) {
+        let (wrong, hashed) = findings.withLock { ($0.wrongChunks, $0.hashedWhole) }
+        guard !wrong.isEmpty else { return }
+        let suspects = Set(wrong.map(\.container)).subtracting(hashed)
+        try checkRuns(
+            containers.filter { suspects.contains($0.digest) && !isBad($0.digest) }
+                .map { CheckRun(whole: $0, isCounted: false) })
+        var told: Set<UInt32> = []
+        for (container, note) in wrong
+        where !isBad(container) && told.insert(note.recipe).inserted {
+            let recipe = recipes[Int(note.recipe)]
+            report(
+                recipe.path, .wrongChunk, recipe.digest,
+                "chunk \(note.digest) at \(note.offset) of \(container) has other bytes")
+        }
+    }
+
+    /// Puts every blob together that has several chunks; those in bad containers are hurt anyway.
+    private func recompose(_ recipes: [Candidate]) throws(MregError) -> Int {
+        let done = Atomic<Int>(0)
+        try onAllCores(recipes.count) { index throws(MregError) in
+            // Damaged recipes were reported when they were read.
+            guard let recipe = try? self.store.readRecipe(recipes[index].digest) else { return }
+            for blob in recipe.blobs
+            where !blob.chunks.contains(where: { self.isBad($0.extent.container) }) {
+                let place = BlobPlace(
+                    blob: blob.digest, extents: blob.chunks.map(\.extent), recipe: nil)
+                do throws(MregError) {
+                    try self.store.read(place.coalesced()) { _ in }
+                } catch {
+                    self.report(
+                        recipes[index].path, .wrongChunk, recipes[index].digest,
+                        "its chunks do not make blob \(blob.digest): \(error.cause ?? "")")
                 }
+                done.add(1, ordering: .relaxed)
             }
         }
-    }
-
-    /// Names the blobs that cannot be read at all; one that lies elsewhere as well is not hurt.
-    private func nameHurtBlobs() throws(MregError) {
-        let hurt = findings.withLock { $0.hurt }
-        var lost = Set(hurt.keys)
-        for blob in hurt.keys {
-            if try store.containerSize(blob) != nil, !isBad(blob) { lost.remove(blob) }
-        }
-        if !lost.isEmpty {
-            try store.scanRecipes { (_, recipe) throws(MregError) in
-                for blob in recipe.blobs where lost.contains(blob.digest) {
-                    if try self.isReadable(blob) { lost.remove(blob.digest) }
-                }
-            }
-        }
-        var blobsByContainer: [Digest: [Digest]] = [:]
-        for blob in lost {
-            for container in hurt[blob] ?? [] {
-                blobsByContainer[container, default: []].append(blob)
-            }
-        }
-        try attach(blobsByContainer)
-    }
-
-    private func isReadable(_ blob: Recipe.Blob) throws(MregError) -> Bool {
-        for chunk in blob.chunks {
-            let container = chunk.extent.container
-            guard !isBad(container), let size = try store.containerSize(container),
-                chunk.extent.offset <= size - chunk.extent.storedLength
-            else { return false }
-        }
-        return true
-    }
-
-    /// Puts the blobs to the damage of their container; one that has none yet is missing.
-    private func attach(_ blobsByContainer: [Digest: [Digest]]) throws(MregError) {
-        findings.withLock { found in
-            var rest = blobsByContainer
-            for index in found.damages.indices {
-                guard let digest = found.damages[index].digest,
-                    found.badContainers.contains(digest)
-                else { continue }
-                // A whole container is a blob of its own name; nobody else knows whether it is
-                // one, so the name is always listed.
-                let blobs = Set(rest.removeValue(forKey: digest) ?? []).union([digest])
-                found.damages[index].blobs = blobs.sorted()
-            }
-            for (container, blobs) in rest {
-                found.damages.append(
-                    Damage(
-                        store.relative(store.containerPath(container)), .missing, container,
-                        blobs: blobs.sorted(), detail: "a recipe places blobs in it"))
-            }
-        }
+        return done.load(ordering: .relaxed)
     }
 }
 
 extension ObjectStore {
-    /// Reads every stored byte on all cores and compares it with the names.
+    /// Reads stored bytes on all cores and compares them with the names.
     ///
     /// Damage is reported, never thrown. `progress` is told bytes done and bytes in all, from any
     /// thread.
     public func verifyContainers(
-        width: Int = Surroundings.processorCount,
+        width: Int = Surroundings.processorCount, scope: VerificationScope = VerificationScope(),
         progress: (@Sendable (Int64, Int64) -> Void)? = nil
     ) throws(MregError) -> Verification {
-        try StoreVerifier(self, width: width, progress: progress).run()
+        try StoreVerifier(self, width: width, scope: scope, progress: progress).run()
     }
 }
