@@ -55,10 +55,6 @@ int mreg_rename_at(int from_directory, const char *from, int directory, const ch
     return renameat2(from_directory, from, directory, to, replacing ? 0 : RENAME_NOREPLACE);
 }
 
-int mreg_rename_exchange(const char *from, const char *to) {
-    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE);
-}
-
 int64_t mreg_file_system_type(const char *path) {
     struct statfs status;
     if (statfs(path, &status) != 0) return -1;

@@ -13,13 +13,14 @@ extension Catalog.Reader {
         ) { try body($0.digest(0), VersionID(value: $0.int(1))) }
     }
 
-    /// The blobs needed because of entries from a place of the log on: of versions published and
-    /// statements attached since.
+    /// The blobs needed because of entries from a place of the log on: all of the versions that
+    /// were published since, or to which something was attached since.
     public func blobsNeeded(since logIndex: Int64) throws -> [Digest] {
         try database.all(
             """
-            SELECT r.digest FROM versions v CROSS JOIN blob_refs r ON r.version = v.id
-            WHERE v.log_index >= ?1
+            SELECT DISTINCT digest FROM blob_refs WHERE version IN (
+                SELECT id FROM versions WHERE log_index >= ?1
+                UNION SELECT version FROM statements WHERE log_index >= ?1)
             UNION SELECT bundle FROM statements WHERE log_index >= ?1 ORDER BY 1
             """, [logIndex]
         ) { try $0.digest(0) }

@@ -100,13 +100,6 @@ public enum Directory {
         throw SystemError.make("rename to", to, errno: errno)
     }
 
-    /// Swaps what two names mean, in one step.
-    public static func exchange(_ first: String, _ second: String) throws(MregError) {
-        guard unsafe mreg_rename_exchange(first, second) == 0 else {
-            throw SystemError.make("exchange", second, errno: errno)
-        }
-    }
-
     /// Gives a file a second name; false when that name is taken.
     public static func link(_ from: String, to: String) throws(MregError) -> Bool {
         try FileChangeSeam.check(.link(from: from, to: to), "link")

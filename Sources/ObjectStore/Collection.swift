@@ -33,7 +33,7 @@ public struct CollectReport: Sendable, Equatable {
 public struct PlaceChanges: Sendable {
     /// Places that are new: rows to be written or replaced.
     public var places: [BlobPlace] = []
-    /// Where the chunks of those lie that have several.
+    /// Chunks that lie elsewhere now: rows to be written or replaced.
     public var chunks: [Recipe.Chunk] = []
     /// Blobs that a recipe no longer places: rows to be removed where they name that recipe.
     public var unplaced: [(blob: Digest, recipe: Digest)] = []
@@ -41,7 +41,9 @@ public struct PlaceChanges: Sendable {
     public var containers: [Digest] = []
 
     /// Whether there is nothing to tell.
-    public var isEmpty: Bool { places.isEmpty && unplaced.isEmpty && containers.isEmpty }
+    public var isEmpty: Bool {
+        places.isEmpty && chunks.isEmpty && unplaced.isEmpty && containers.isEmpty
+    }
 }
 
 /// One collection of garbage: mark, copy, unreference, delete.

@@ -7,7 +7,7 @@ import MregSystem
 ///
 /// Every chunk is checked against its digest on the way. One that is damaged, or cannot be read,
 /// ends the rewriting of its container, which then stays as it is.
-struct ChunkCopier {
+final class ChunkCopier {
     let store: ObjectStore
     /// Where each copied chunk lies now.
     private(set) var moved: [Digest: Extent] = [:]
@@ -16,24 +16,29 @@ struct ChunkCopier {
     /// The bytes copied.
     private(set) var bytesCopied: Int64 = 0
 
+    private let machinery = PutMachinery()
     private var output: GatheredContainer?
     /// Chunks of the container being written, which has no name yet.
     private var pending: [(chunk: Recipe.Chunk, offset: Int64)] = []
     private var pendingDigests: Set<Digest> = []
-    private let machinery = PutMachinery()
     private let buffer = AlignedBuffer(capacity: StoreLimits.blockBytes)
-    private let reader: ExtentReader
+    private let checker: ChunkChecker
 
     init(_ store: ObjectStore) {
         self.store = store
-        reader = ExtentReader(store)
+        checker = ChunkChecker(store)
+    }
+
+    deinit {
+        machinery.stop()
+        output?.staged.discard()
     }
 
     /// Copies chunks of one container, in the order of their offsets.
     ///
     /// A `corrupt` error is about this container; the chunks copied before it are good. Any other
     /// is about writing, and ends the collection.
-    mutating func copy(
+    func copy(
         _ chunks: [Recipe.Chunk], of container: Digest,
         _ progress: (Int64) -> Void
     ) throws(MregError) {
@@ -46,7 +51,7 @@ struct ChunkCopier {
             if let output, output.size > StoreLimits.packBytesMax - chunk.extent.storedLength {
                 try finish()
             }
-            let output = openOutput()
+            let output = try openOutput()
             let offset = output.size
             try copyStored(chunk, from: file, to: output)
             pending.append((chunk, offset))
@@ -57,7 +62,7 @@ struct ChunkCopier {
     }
 
     /// Publishes the container being written: durable, with its name, before a recipe says so.
-    mutating func finish() throws(MregError) {
+    func finish() throws(MregError) {
         guard let output else { return }
         self.output = nil
         let digest = try output.finish()
@@ -76,11 +81,10 @@ struct ChunkCopier {
         pendingDigests = []
     }
 
-    private mutating func openOutput() -> GatheredContainer {
+    private func openOutput() throws(MregError) -> GatheredContainer {
         if let output { return output }
-        let staged = StagedContainer(
-            in: store.temporary, expected: StoreLimits.directBytesMin)
-        let made = GatheredContainer(staged, machinery)
+        let made = GatheredContainer(
+            StagedContainer(in: store.temporary, expected: 0), machinery)
         output = made
         return made
     }
@@ -115,7 +119,7 @@ struct ChunkCopier {
     }
 
     private func checkEncoded(_ chunk: Recipe.Chunk) throws(MregError) {
-        guard try store.holds(chunk, reader) else {
+        guard try checker.holds(chunk) else {
             throw ObjectStore.damaged(
                 chunk.extent.container, "its bytes at \(chunk.extent.offset) have changed")
         }

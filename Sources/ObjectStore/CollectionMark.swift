@@ -55,12 +55,6 @@ struct StoreMark: Sendable {
         var ranges = [ByteRanges](repeating: ByteRanges(), count: containers.count)
         isNeeded = Array(repeating: false, count: containers.count)
         chunkCounts = Array(repeating: 0, count: containers.count)
-        for (number, digest) in containers.digests.enumerated() {
-            guard let index = live.index(of: digest) else { continue }
-            placings[index] = .whole
-            isNeeded[number] = true
-            ranges[number].add(0..<sizes[number])
-        }
         let damages = try store.scanRecipes { (name, recipe) throws(MregError) in
             self.take(name, recipe, &ranges)
         }
@@ -68,6 +62,13 @@ struct StoreMark: Sendable {
             throw MregError(
                 .corrupt, "'\(damage.path.printable)' is damaged, so nothing was removed",
                 cause: damage.detail, next: "mreg verify --all")
+        }
+        // A container that is a live blob is not needed once a recipe places that blob elsewhere.
+        for (number, digest) in containers.digests.enumerated() {
+            guard let index = live.index(of: digest), placings[index] == .none else { continue }
+            placings[index] = .whole
+            isNeeded[number] = true
+            ranges[number].add(0..<sizes[number])
         }
         neededBytes = ranges.indices.map { ranges[$0].total() }
     }
@@ -104,9 +105,11 @@ struct StoreMark: Sendable {
         for blob in recipe.blobs {
             guard let index = live.index(of: blob.digest) else { continue }
             note.liveCount += 1
-            // Any of several placings will do; the first one found is the one that counts.
+            // Any of several placings will do; the first one found is the one that counts. One in
+            // a container that is the blob itself says only where it is cut.
             guard placings[index] == .none,
-                blob.chunks.allSatisfy({ numbers[$0.extent.container] != nil })
+                blob.chunks.allSatisfy({ isThere($0.extent, numbers) }),
+                blob.chunks.contains(where: { $0.extent.container != blob.digest })
             else { continue }
             placings[index] = .recipe(number)
             for chunk in blob.chunks {
@@ -119,5 +122,11 @@ struct StoreMark: Sendable {
             }
         }
         recipes.append(note)
+    }
+
+    /// Whether the container of an extent exists and is long enough.
+    private func isThere(_ extent: Extent, _ numbers: [Digest: Int]) -> Bool {
+        guard let number = numbers[extent.container] else { return false }
+        return extent.offset <= sizes[number] - extent.storedLength
     }
 }

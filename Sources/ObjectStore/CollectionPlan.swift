@@ -8,7 +8,7 @@ public struct CollectOptions: Sendable {
     /// Rewriting that would free fewer bytes than this in all is not begun.
     public static let gainBytesMin: Int64 = 64 << 10
     /// Chunks that one collection copies at most; the rest is left to the next one.
-    public static let copiedChunksMax = 500_000
+    public static let copiedChunksMax = 100_000
 
     /// Bytes that may be copied; 0 rewrites nothing.
     public var copyBytesMax = Int64.max

@@ -11,9 +11,9 @@ extension GarbageCollection {
     public func copy(
         shouldStop: () -> Bool = { false }, progress: (Int64) -> Void = { _ in }
     ) throws(MregError) {
-        var copier = ChunkCopier(store)
+        let copier = ChunkCopier(store)
         if !options.isDryRun, !plan.candidates.isEmpty {
-            try copyCandidates(&copier, shouldStop, progress)
+            try copyCandidates(copier, shouldStop, progress)
             try copier.finish()
             // After a collection that was cut off, the same chunks may make the same container
             // again: it exists, nothing named it at the mark, and from now on it is needed.
@@ -29,7 +29,7 @@ extension GarbageCollection {
     }
 
     private func copyCandidates(
-        _ copier: inout ChunkCopier, _ shouldStop: () -> Bool, _ progress: (Int64) -> Void
+        _ copier: ChunkCopier, _ shouldStop: () -> Bool, _ progress: (Int64) -> Void
     ) throws(MregError) {
         let sources = try neededChunks()
         var isStopped = false

@@ -6,6 +6,8 @@ import MregSystem
 extension GarbageCollection {
     /// Recipes dealt with between two looks at the clock, told to the index together.
     static let recipesAtOnceMax = 64
+    /// After so many chunks that moved the index is told, however few recipes that were.
+    static let chunksAtOnceMax = 20_000
     /// Containers dealt with between two looks at the clock, told to the index together.
     static let containersAtOnceMax = 16
 
@@ -19,11 +21,15 @@ extension GarbageCollection {
         guard !options.isDryRun else { return true }
         let started = Surroundings.monotonicSeconds
         while recipesDone < doomed.count {
-            let end = min(recipesDone + Self.recipesAtOnceMax, doomed.count)
+            var end = recipesDone
             var changes = PlaceChanges()
             var names: [Digest] = []
-            for (number, heir) in doomed[recipesDone..<end] {
+            while end < doomed.count, end - recipesDone < Self.recipesAtOnceMax,
+                changes.chunks.count < Self.chunksAtOnceMax
+            {
+                let (number, heir) = doomed[end]
                 if let name = try release(number, heir, newcomers, &changes) { names.append(name) }
+                end += 1
             }
             // The index first: a push that begins after this slice must not find the blobs.
             if !changes.isEmpty { try tell(changes) }
@@ -61,14 +67,13 @@ extension GarbageCollection {
 
     /// A live blob that this recipe places no more lies elsewhere; the index learns where.
     private func findOther(
-        _ blob: Digest, than number: Int, _ changes: inout PlaceChanges
+        _ blob: Digest, than number: Int?, _ changes: inout PlaceChanges
     ) throws(MregError) {
         guard case .recipe(let other) = mark.placing(of: blob), Int(other) != number else { return }
         let heir = doomed.first { $0.number == Int(other) }?.heir
         let name = heir ?? mark.recipes[Int(other)].name
-        guard let kept = try store.readRecipe(name).keeping({ $0.digest == blob }) else { return }
-        changes.places += kept.places(name: name)
-        changes.chunks += kept.pieces
+        let places = try store.readRecipe(name).places(name: name)
+        changes.places += places.filter { $0.blob == blob }
     }
 
     /// Removes containers that nothing names for about `seconds`; true when all are gone. Then
@@ -92,6 +97,8 @@ extension GarbageCollection {
             }
             var changes = PlaceChanges()
             changes.containers = batch.map { mark.containers.digests[$0] }
+            // A blob that was this container lies elsewhere; its row may still say otherwise.
+            for container in changes.containers { try findOther(container, than: nil, &changes) }
             if !changes.isEmpty { try tell(changes) }
             for number in batch {
                 try remove(store.containerPath(mark.containers.digests[number]))

@@ -75,9 +75,6 @@ private struct UsageCounter {
         }
         self.sizes = sizes
         containers = DigestList(found)
-        for digest in found {
-            if let index = blobs.index(of: digest) { isPlaced[index] = true }
-        }
         usage.containerCount = sizes.count
         usage.containerBytes = sizes.reduce(0, +)
     }
@@ -87,7 +84,10 @@ private struct UsageCounter {
         for blob in recipe.blobs {
             guard let index = blobs.index(of: blob.digest), !isPlaced[index] else { continue }
             let numbers = blob.chunks.map { containers.index(of: $0.extent.container) }
-            guard !numbers.contains(nil) else { continue }
+            // One in a container that is the blob itself says only where it is cut.
+            guard !numbers.contains(nil),
+                blob.chunks.contains(where: { $0.extent.container != blob.digest })
+            else { continue }
             isPlaced[index] = true
             for (chunk, number) in zip(blob.chunks, numbers) {
                 guard let number else { continue }
@@ -105,7 +105,7 @@ private struct UsageCounter {
     mutating func finished(_ merge: (Int32, Int32) -> Int32) -> StoreUsage {
         var rest: [UInt32: (owner: Int32, bytes: Int64)] = [:]
         for (number, digest) in containers.digests.enumerated() {
-            guard let index = blobs.index(of: digest) else { continue }
+            guard let index = blobs.index(of: digest), !isPlaced[index] else { continue }
             rest[UInt32(number)] = (owners[index], sizes[number])
         }
         usage.chunkCount = claims.count + rest.count

@@ -219,3 +219,24 @@ extension ObjectStore {
         return hasher.finalize() == chunk.digest
     }
 }
+
+/// Checks chunks one by one, wherever an index says that they lie.
+public final class ChunkChecker {
+    private let store: ObjectStore
+    private let reader: ExtentReader
+
+    /// Makes a checker for one thread.
+    public init(_ store: ObjectStore) {
+        self.store = store
+        reader = ExtentReader(store)
+    }
+
+    /// Whether the bytes of a chunk's place have its digest; false where there are none.
+    public func holds(_ chunk: Recipe.Chunk) throws(MregError) -> Bool {
+        do {
+            return try store.holds(chunk, reader)
+        } catch  where error.code == .corrupt {
+            return false
+        }
+    }
+}

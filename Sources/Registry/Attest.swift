@@ -51,7 +51,7 @@ extension LocalRegistry {
         _ reference: Reference, _ attestable: Attestable, by actor: Actor,
         acceptsInvalid: Bool = false
     ) throws -> AttestResult {
-        let lease = try FileLock(layout.lease, .shared)
+        let lease = try layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         let version = try version(reference)
         let prepared = try PreparedStatement(

@@ -17,22 +17,37 @@ struct CatalogIndex: BlobIndex, Sendable {
         recipes = RecipeCache(store)
     }
 
-    /// Where a blob lies. A row that names a recipe which is gone is from before a collection
-    /// that this catalog was not told of: then the recipes are read once, and rows made of them.
+    /// Where a blob lies.
+    ///
+    /// A row whose recipe or container is gone is from before a collection or a compacting that
+    /// this catalog was not told of: then the recipes are read again, and rows made of them.
     func place(of digest: Digest) throws(MregError) -> BlobPlace? {
-        let row = try asking { try $0.blob(digest) }
-        if let recipe = row?.recipe, try !store.hasRecipe(recipe) {
-            try recordAllPlaces()
-            return try recipes.place(try asking { try $0.blob(digest) }, digest)
+        guard let row = try asking({ try $0.blob(digest) }) else { return nil }
+        let place = try recipes.place(row, digest)
+        if let place, try isThere(place) { return place }
+        guard recipes.mayReread else { return place }
+        try recordAllPlaces()
+        let found = try recipes.place(try asking { try $0.blob(digest) }, digest)
+        if let found, try isThere(found) { return found }
+        // It is lost, not moved; reading all recipes for the next one would not help either.
+        recipes.stopRereading()
+        return found
+    }
+
+    /// Whether the files a place names exist; one that is too short is damaged, not moved.
+    private func isThere(_ place: BlobPlace) throws(MregError) -> Bool {
+        if let recipe = place.recipe, try !store.hasRecipe(recipe) { return false }
+        for extent in place.extents where try store.containerSize(extent.container) == nil {
+            return false
         }
-        return try recipes.place(row, digest)
+        return true
     }
 
     private func recordAllPlaces() throws(MregError) {
         do {
             try catalog.apply { writer in
                 try writer.forgetRecipes()
-                try writer.insertAllPlaces(of: store)
+                try writer.insertRecipes(of: store)
             }
         } catch let error as MregError {
             throw error
@@ -74,8 +89,15 @@ final class RecipeCache: Sendable {
 
     private let store: ObjectStore
     private let last = Mutex<Entry?>(nil)
+    private let isRereadingFutile = Mutex(false)
 
     init(_ store: ObjectStore) { self.store = store }
+
+    /// Whether reading all recipes again may show where blobs have moved to.
+    var mayReread: Bool { isRereadingFutile.withLock { !$0 } }
+
+    /// Reading all recipes again has not helped.
+    func stopRereading() { isRereadingFutile.withLock { $0 = true } }
 
     /// The place a row describes; nil where its recipe is gone or damaged.
     func place(_ row: BlobRow?, _ digest: Digest) throws(MregError) -> BlobPlace? {
@@ -87,17 +109,13 @@ final class RecipeCache: Sendable {
         }
         guard let name = row.recipe else { return nil }
         if let entry = last.withLock({ $0 }), entry.name == name { return entry.places[digest] }
-        guard try FileStatus.of(store.recipePath(name), followLinks: false) != nil else {
-            return nil
-        }
-        let recipe: Recipe
-        do throws(MregError) {
-            recipe = try store.readRecipe(name)
-        } catch  where error.code == .corrupt {
-            return nil
-        }
         var places: [Digest: BlobPlace] = [:]
-        for place in recipe.places(name: name) { places[place.blob] = place }
+        do {
+            let recipe = try store.readRecipe(name)
+            for place in recipe.places(name: name) { places[place.blob] = place }
+        } catch  where error.code == .notFound || error.code == .corrupt {
+            return nil
+        }
         last.withLock { $0 = Entry(name: name, places: places) }
         return places[digest]
     }
@@ -146,15 +164,27 @@ extension Catalog.Writer {
         try insertChunks(chunks.lazy.map(ChunkRow.init))
     }
 
-    /// Makes rows of all recipes. A damaged one is passed over; `verify --all` names it.
-    func insertAllPlaces(of store: ObjectStore) throws {
+    /// Records what all recipes of a store say. Where two place a blob, one whose containers are
+    /// there counts. A damaged recipe is passed over; `verify --all` names it.
+    func insertRecipes(of store: ObjectStore) throws {
+        var failure: (any Error)?
         _ = try store.scanRecipes { (name, recipe) throws(MregError) in
+            guard failure == nil else { return }
+            let places = recipe.places(name: name)
+            var isIntact = true
+            for container in recipe.containers
+            where try store.containerSize(container.digest) != container.size {
+                isIntact = false
+            }
             do {
-                try self.insert(recipe.places(name: name), chunks: recipe.pieces)
+                var new = places
+                if !isIntact { new = try places.filter { try reader.blob($0.blob) == nil } }
+                try insert(new, chunks: isIntact ? recipe.pieces : [])
             } catch {
-                throw MregError(.corrupt, "the catalog cannot be written", cause: "\(error)")
+                failure = error
             }
         }
+        if let failure { throw failure }
     }
 }
 
@@ -186,7 +216,13 @@ final class ProjectionBlobs: BlobSource {
     }
 
     func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8] {
-        guard let place = try place(of: digest) else {
+        var place = try place(of: digest)
+        if let found = place, try !store.looksIntact(found) {
+            // Somebody moved it, and this catalog was not told.
+            try scan()
+            place = try self.place(of: digest)
+        }
+        guard let place else {
             throw MregError(
                 .corrupt, "stored bytes of \(digest) are missing",
                 cause: "no container or recipe holds them", next: "mreg verify --all")
@@ -227,11 +263,11 @@ final class ProjectionBlobs: BlobSource {
     }
 
     /// Makes rows of all recipes, once: a catalog that begins needs them, so that pushes find
-    /// the chunks there are. A damaged recipe is passed over; `verify --all` names it.
+    /// the chunks there are.
     func scan() throws(MregError) {
         guard !hasScanned else { return }
         hasScanned = true
-        try translating { try writer.insertAllPlaces(of: store) }
+        try translating { try writer.insertRecipes(of: store) }
     }
 
     private func translating<T>(_ body: () throws -> T) throws(MregError) -> T {

@@ -45,7 +45,7 @@ extension LocalRegistry {
     private func markAndCopy(
         _ request: CollectRequest, _ progress: any ProgressSink
     ) throws -> (GarbageCollection, Int64) {
-        let lease = try FileLock(layout.lease, .shared)
+        let lease = try layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         try refresh()
         let size = Int64(logCheckpoint.size)
@@ -83,7 +83,7 @@ extension LocalRegistry {
     }
 
     private func withoutPushes<Result>(_ body: () throws -> Result) throws -> Result {
-        let lease = try FileLock(layout.lease, .exclusive)
+        let lease = try layout.exclusiveLease()
         defer { withExtendedLifetime(lease) {} }
         return try body()
     }

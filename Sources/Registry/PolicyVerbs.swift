@@ -54,7 +54,7 @@ extension LocalRegistry {
     public func policyApply(signing: SigningChoice) throws -> PolicyChange {
         let actor = try requireActor(signing)
         // From storing the documents to the entry that names them nothing may be collected.
-        let lease = try FileLock(layout.lease, .shared)
+        let lease = try layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         var changed: [String] = []
         try append(actor) { context in

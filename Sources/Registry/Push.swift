@@ -24,7 +24,7 @@ extension LocalRegistry {
         let source = try PushSource(request, registry: layout.root)
         var notices: [String] = []
         let actor = try request.signing.actor(orGenerate: true, notices: &notices)
-        let lease = try FileLock(layout.lease, .shared)
+        let lease = try layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
 
         if !request.isDryRun { try setAsideDamaged() }

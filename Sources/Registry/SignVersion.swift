@@ -29,7 +29,7 @@ extension LocalRegistry {
         _ reference: Reference, signing: SigningChoice
     ) throws -> SignResult {
         let actor = try requireActor(signing)
-        let lease = try FileLock(layout.lease, .shared)
+        let lease = try layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         let version = try version(reference)
         let publication = try publication(of: version)

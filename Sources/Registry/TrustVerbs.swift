@@ -138,7 +138,7 @@ extension LocalRegistry {
     ) throws -> TrustChange {
         let actor = try requireActor(signing)
         // From storing the document to the entry that names it nothing may be collected.
-        let lease = try FileLock(layout.lease, .shared)
+        let lease = try layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         var result: TrustChange?
         try append(actor) { context in

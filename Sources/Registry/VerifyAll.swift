@@ -14,7 +14,7 @@ extension LocalRegistry {
         progress: any ProgressSink = NoProgress()
     ) throws -> VerifyReport {
         let started = Surroundings.monotonicSeconds
-        let lease = try? FileLock(layout.lease, .shared)
+        let lease = try? layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         var report = VerifyReport()
         try verifyStore(scope, &report, progress)

@@ -93,18 +93,23 @@ extension LocalRegistry {
     }
 
     /// Every chunk the catalog records must be where a recipe says, or in a container that is gone.
+    /// Where a recipe went with the versions that needed it, its chunks must still be there.
     private func verifyChunks(_ report: inout VerifyReport) throws {
         var known: Set<Recipe.Chunk> = []
         _ = try store.scanRecipes { (_, recipe) throws(MregError) in
             known.formUnion(recipe.pieces)
         }
         var last: Digest?
+        let checker = ChunkChecker(store)
         while true {
             let rows = try catalog.read { try $0.chunks(after: last, limit: 4096) }
             guard let end = rows.last else { return }
             last = end.digest
             for row in rows {
-                if let extent = Extent(row), known.contains(.init(row.digest, extent)) { continue }
+                if let extent = Extent(row) {
+                    let chunk = Recipe.Chunk(row.digest, extent)
+                    if try known.contains(chunk) || checker.holds(chunk) { continue }
+                }
                 guard try store.containerSize(row.container) != nil else { continue }
                 report.findings.append(
                     Finding(

@@ -158,7 +158,7 @@ import Trust
         let stage = try Stage(isStrict: true)
         let path = try Self.file(stage, "net.safetensors", Self.weights(10, tensors: 100))
         try stage.push([path], as: "net")
-        _ = try stage.open().collect(CollectRequest(isDryRun: false))
+        _ = try stage.open().collect()
         let registry = try stage.open(.read)
         let version = try registry.version(try Reference("net@v1"))
         let rows = try registry.catalog.read { try $0.scans(of: version.id) }

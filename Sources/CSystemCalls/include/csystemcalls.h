@@ -32,9 +32,6 @@ int mreg_rename_noreplace(const char *from, const char *to);
 int mreg_rename_at(int from_directory, const char *from, int directory, const char *to,
                    int replacing);
 
-// renameat2(2) with RENAME_EXCHANGE: the two names swap what they name.
-int mreg_rename_exchange(const char *from, const char *to);
-
 // syncfs(2) of the file system that holds the open descriptor.
 int mreg_sync_file_system(int descriptor);
 

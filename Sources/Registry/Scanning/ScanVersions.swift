@@ -73,7 +73,7 @@ extension LocalRegistry {
     private func scan(
         _ version: VersionRecord, _ request: ScanRequest, _ progress: any ProgressSink
     ) throws -> VersionScanResult {
-        let lease = try? FileLock(layout.lease, .shared)
+        let lease = try? layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         let contents = try contents(of: version)
         let stored = try catalog.read { try $0.scans(of: version.id) }
