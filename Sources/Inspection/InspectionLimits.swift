@@ -12,6 +12,10 @@ enum InspectionLimits {
     static let nameMax = 256
     /// Dimensions of a shape that are kept.
     static let dimensionsMax = 32
+    /// Facts kept of one file, besides those under common names.
+    static let factsMax = 200
+    /// Element types that are told apart in one file.
+    static let typesMax = 64
     /// Archive and stream nesting.
     static let depthMax = 5
     /// Findings kept for one file; more are counted.

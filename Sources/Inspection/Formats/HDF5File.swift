@@ -10,6 +10,7 @@ struct HDF5File {
     private let scan: ScanContext
     private var pending: [Int64] = []
     private var visited: Set<Int64> = []
+    private var dataset = HDF5Dataset()
 
     static func inspect(_ source: any ByteSource, _ scan: ScanContext) throws(MregError) -> String {
         var file = HDF5File(source: source, scan: scan)
@@ -44,6 +45,8 @@ struct HDF5File {
     }
 
     private mutating func header(_ address: Int64) throws(MregError) {
+        dataset = HDF5Dataset()
+        defer { if let tensor = dataset.tensor { scan.metadata.add(tensor) } }
         let start = try source.read(offset: address, count: 32)
         if start.has(Array("OHDR".utf8)) {
             let flags = start.little(5, 1)
@@ -80,6 +83,7 @@ struct HDF5File {
     private mutating func message(
         _ kind: Int, _ body: [UInt8], version: Int, tracked: Bool, depth: Int
     ) throws(MregError) {
+        dataset.read(kind, body)
         switch kind {
         case 0x06: link(body)
         case 0x07:

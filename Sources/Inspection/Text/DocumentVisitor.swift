@@ -8,6 +8,7 @@ struct DocumentVisitor: JSONVisitor {
     private var keys: Set<String> = []
     private var hasCode = false
     private var skops = SkopsNames()
+    private var facts = ConfigFacts()
     var format: String {
         if keys.isSuperset(of: ["nbformat", "cells"]) { return "notebook" }
         if keys.contains("learner") { return "xgboost-json" }
@@ -24,6 +25,7 @@ struct DocumentVisitor: JSONVisitor {
 
     mutating func enter(_ path: JSONPath) {
         if path.depth == 1 { keys.insert(path.key) }
+        facts.enter(path)
         if path.key == "auto_map" || path.key == "custom_pipelines" {
             foundAnything = true
             scan.find(
@@ -33,6 +35,7 @@ struct DocumentVisitor: JSONVisitor {
 
     mutating func scalar(_ text: String, _ path: JSONPath) {
         if path.depth == 1 { keys.insert(path.key) }
+        facts.scalar(text, path, &scan.metadata)
     }
 
     mutating func string(_ text: String, _ path: JSONPath) {
@@ -40,6 +43,7 @@ struct DocumentVisitor: JSONVisitor {
             keys.insert(path.key)
             note(text, path)
         }
+        facts.string(text, path, &scan.metadata)
         if path.key.hasPrefix("__") { skops.string(text, path, scan) }
         if path.key == "_target_" { Target.check(text, scan) }
         if path.key == "cell_type", text == "code" { hasCode = true }
@@ -55,14 +59,14 @@ struct DocumentVisitor: JSONVisitor {
 
     private func note(_ text: String, _ path: JSONPath) {
         let wanted = [
-            "model_type", "architecture", "torch_dtype", "license", "_name_or_path",
-            "tokenizer_class", "base_model_name_or_path", "keras_version", "library_name",
+            "architecture", "_name_or_path",
         ]
         if wanted.contains(path.key) { scan.metadata.note(path.key, text) }
     }
 
     /// What can only be judged when the whole document is known.
     mutating func finish() {
+        facts.finish(&scan.metadata)
         if isKeras {
             for (text, path) in pendingModules { keras.string(text, path) }
         }

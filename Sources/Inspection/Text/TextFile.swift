@@ -75,6 +75,7 @@ enum TextFile {
         where isYAML && text.containsBytes(of: tag) {
             scan.find("yaml-tag", .malicious, "\(tag) makes objects when it is loaded")
         }
+        CardFacts.note(text, &scan.metadata)
         checkTargets(text, scan)
         if ChatTemplate.isTemplate(text) { ChatTemplate.check(text, "template", scan) }
         return "text"
