@@ -12,6 +12,8 @@ struct ConfigFacts {
         "vocab_size", "hidden_size", "num_hidden_layers", "n_layer", "num_attention_heads",
         "max_position_embeddings", "n_positions",
     ]
+    /// Facts about code that is loaded with the model begin with this.
+    static let codePrefix = "code "
     /// Files of code that are kept of one configuration.
     private static let codeMax = 32
     private var tokenizerType: String?
@@ -51,7 +53,7 @@ struct ConfigFacts {
     private mutating func code(_ text: String, _ metadata: inout ScanMetadata) {
         guard let dot = text.lastIndex(of: "."), codeCount < Self.codeMax else { return }
         codeCount += 1
-        metadata.note("code \(text[..<dot]).py", "named by auto_map")
+        metadata.note(Self.codePrefix + text[..<dot] + ".py", "named by auto_map")
     }
 
     /// Notes what can only be told when the whole document is known.

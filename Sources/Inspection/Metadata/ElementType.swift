@@ -49,6 +49,7 @@ enum ONNXType {
         17: ("FLOAT8E4M3FN", 8), 18: ("FLOAT8E4M3FNUZ", 8), 19: ("FLOAT8E5M2", 8),
         20: ("FLOAT8E5M2FNUZ", 8), 21: ("UINT4", 4), 22: ("INT4", 4), 23: ("FLOAT4E2M1", 4),
         24: ("FLOAT8E8M0", 8), 25: ("UINT2", 2), 26: ("INT2", 2),
+        27: ("FLOAT6E2M3", 6), 28: ("FLOAT6E3M2", 6),
     ]
 
     /// The type's name, or its number where there is none.
@@ -78,7 +79,7 @@ enum GGMLType {
         17: "Q5_K_M", 18: "Q6_K", 19: "IQ2_XXS", 20: "IQ2_XS", 21: "Q2_K_S", 22: "IQ3_XS",
         23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL", 26: "IQ3_S", 27: "IQ3_M", 28: "IQ2_S",
         29: "IQ2_M", 30: "IQ4_XS", 31: "IQ1_M", 32: "BF16", 36: "TQ1_0", 37: "TQ2_0",
-        38: "MXFP4_MOE",
+        38: "MXFP4_MOE", 39: "NVFP4", 40: "Q1_0",
     ]
 
     /// The type's name, or its number where there is none.

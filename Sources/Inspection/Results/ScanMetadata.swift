@@ -33,6 +33,9 @@ public struct ScanMetadata: Sendable, Equatable {
     /// Elements by type in the common spelling, until they are noted as the precision.
     var elementsByType: [String: Int64] = [:]
 
+    /// Nothing is known.
+    public init() {}
+
     /// Adds a tensor.
     mutating func add(_ tensor: TensorFact) {
         tensorCount += 1
@@ -59,7 +62,8 @@ public struct ScanMetadata: Sendable, Equatable {
     /// Notes a fact, shortened; the first one stays.
     mutating func note(_ key: String, _ value: String?) {
         let key = key.clipped(InspectionLimits.nameMax)
-        guard let value, !value.isEmpty, facts[key] == nil, facts.count < InspectionLimits.factsMax else { return }
+        guard let value, !value.isEmpty, facts[key] == nil, facts.count < InspectionLimits.factsMax
+        else { return }
         facts[key] = value.clipped(InspectionLimits.evidenceMax)
     }
 }

@@ -10,9 +10,15 @@ import Trust
 struct PushScan {
     let contents: ArtifactContents
     let layers: [LayerScan]
+    /// What is wrong with the files together, or nil.
+    var together: ScanRecord?
 
     /// What it came to.
-    var overview: ScanOverview { ScanOverview(contents, layers) }
+    var overview: ScanOverview {
+        var overview = ScanOverview(contents, layers)
+        if let together { overview.files.append(.init(path: "", record: together)) }
+        return overview
+    }
 
     /// The claim to be signed.
     func statement(of label: String) -> ScanStatement {
@@ -45,7 +51,9 @@ extension LocalRegistry {
         if let written, try store.isPrivate() {
             scanner.fresh = Set(written.places.map(\.blob))
         }
-        return PushScan(contents: contents, layers: try scanner.scan())
+        let layers = try scanner.scan()
+        return PushScan(
+            contents: contents, layers: layers, together: try together(contents, layers))
     }
 
     /// Scans what a dry run would push.
@@ -54,6 +62,8 @@ extension LocalRegistry {
         for entry in source.files {
             files.append(try FileScan.file(entry.path.text, from: entry.source))
         }
+        let sources = source.files.map(\.source)
+        if let together = try FileScan.together(files, sources: sources) { files.append(together) }
         return ScanOverview(files: files)
     }
 

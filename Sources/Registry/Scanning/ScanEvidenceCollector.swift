@@ -27,6 +27,9 @@ struct ScanEvidenceCollector {
             scan.append(Self.evidence(entry.path.text, record))
             formats.append(FormatEvidence(path: entry.path.text, format: record?.format))
         }
+        if let together = try registry.together(contents, records.compactMapValues(Self.decisive)) {
+            scan.append(Self.evidence("the files together", together))
+        }
         return (scan, formats)
     }
 
