@@ -72,7 +72,9 @@ import Testing
         #expect(
             try Self.check(files) == [
                 "shard-tensor x/m.safetensors.index.json: tensor 'a' is not in "
-                    + "x/m-00002-of-00002.safetensors; it is in x/m-00001-of-00002.safetensors"
+                    + "x/m-00002-of-00002.safetensors; it is in x/m-00001-of-00002.safetensors",
+                "index-size x/m.safetensors.index.json: the index states 3 bytes of tensors, "
+                    + "the shards have 2",
             ])
         #expect(try Self.record(files)?.level == .unreadable)
     }

@@ -116,7 +116,12 @@ extension LocalRegistry {
         for layer in contents.manifest.layers { local.records(of: layer.digest).forEach(take) }
         let rows = try catalog.read { try $0.scans(of: version.id) }
         for sheet in Set(rows.map(\.sheet)).sorted(by: <) {
-            try ScanSheet.parse(try blobs.bytes(of: sheet, limit: ScanSheet.bytesMax)).forEach(take)
+            // A sheet that is damaged is told by the gate, as a lack of integrity; here its files
+            // count as not scanned.
+            guard let bytes = try? blobs.bytes(of: sheet, limit: ScanSheet.bytesMax),
+                let stored = try? ScanSheet.parse(bytes)
+            else { continue }
+            stored.forEach(take)
         }
         return records
     }
