@@ -27,16 +27,14 @@ public enum FileScan {
             files.append(try file(Paths.join(path, entry.path.text), from: entry.source))
             done += entry.size
         }
-        if let together = try together(files, sources: entries.map(\.source)) {
-            files.append(together)
-        }
-        return ScanOverview(files: files)
+        let together = try together(files, sources: entries.map(\.source))
+        return ScanOverview(files: files).judged(together)
     }
 
-    /// What is wrong with files together, which lie at `sources`; nil when nothing is.
+    /// What files are beside each other; they lie at `sources`.
     static func together(
         _ files: [ScanOverview.File], sources: [String]
-    ) throws(MregError) -> ScanOverview.File? {
+    ) throws(MregError) -> FilesTogether.Outcome {
         var places: [[UInt8]: String] = [:]
         for (file, source) in zip(files, sources) { places[Array(file.path.utf8)] = source }
         let members = files.map {
@@ -44,14 +42,13 @@ public enum FileScan {
                 path: $0.path, size: $0.record.size, format: $0.record.format,
                 metadata: $0.record.metadata)
         }
-        let record = try FilesTogether.check(members, of: Digest.sha256(of: [])) {
+        return try FilesTogether.check(members, of: Digest.sha256(of: [])) {
             (member) throws(MregError) in
             guard member.size <= Int64(FilesTogether.indexBytesMax),
                 let source = places[Array(member.path.utf8)]
             else { return nil }
             return try File.contents(source, limit: FilesTogether.indexBytesMax)
         }
-        return record.map { .init(path: "", record: $0) }
     }
 
     /// What is found in a file; nothing is known of its digest, and nobody sees one.

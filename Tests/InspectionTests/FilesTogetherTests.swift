@@ -22,6 +22,10 @@ import Testing
     }
 
     private static func record(_ files: [String: [UInt8]]) throws -> ScanRecord? {
+        try outcome(files).record
+    }
+
+    private static func outcome(_ files: [String: [UInt8]]) throws -> FilesTogether.Outcome {
         let members = files.map { path, bytes in
             let result = Samples.inspect(bytes, path)
             return FilesTogether.Member(
@@ -125,6 +129,24 @@ import Testing
             try Self.check(["m.onnx": model, "ext.data": data.dropLast()]) == [
                 "external-short m.onnx: it reads ext.data up to byte 16384, which has 16383"
             ])
+    }
+
+    @Test func `weights beside a model are explained by it, and nothing else is`() throws {
+        let model = LibrarySamples.onnxExternal
+        let noise = (0..<16384).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3 | 0x80) }
+        let digest = try #require(Digest(bytes: [UInt8](repeating: 7, count: 32)))
+        let opaque = ScanRecord(Samples.inspect(noise, "ext.data"), of: digest)
+        #expect(opaque.isOpaque)
+        let good = try Self.outcome(["m.onnx": model, "ext.data": noise, "other.data": noise])
+        #expect(good.judged(opaque, at: "ext.data").level == .dataOnly)
+        #expect(good.judged(opaque, at: "other.data").level == .unreadable)
+        // What is known to be something else stays that.
+        let evil = ScanRecord(Samples.inspect(Samples.call, "ext.data"), of: digest)
+        #expect(good.judged(evil, at: "ext.data").level == .malicious)
+        // More than 64 KiB that the model never reads are not its weights.
+        let long = noise + [UInt8](repeating: 0x81, count: 64 << 10 | 1)
+        let bad = try Self.outcome(["m.onnx": model, "ext.data": long])
+        #expect(bad.judged(opaque, at: "ext.data").level == .unreadable)
     }
 
     @Test func `code that is loaded with the model must come with it`() throws {

@@ -84,6 +84,16 @@ import Testing
         #expect(keras["architecture"] == "Sequential")
     }
 
+    @Test func `a class is an architecture, a container is none`() {
+        // GLOBAL, EMPTY_TUPLE, NEWOBJ or REDUCE, STOP.
+        let model =
+            [0x80, 2] + Samples.pickle("csklearn.linear_model._logistic\nLogisticRegression\n)")
+            + [0x81, 0x2e]
+        let dict = Samples.pickle("ccollections\nOrderedDict\n)R.")
+        let found = [model, dict].map { Self.facts($0, "m.pkl")["architecture"] }
+        #expect(found == ["sklearn.linear_model._logistic.LogisticRegression", nil])
+    }
+
     @Test func `model cards`() {
         let card = """
             ---

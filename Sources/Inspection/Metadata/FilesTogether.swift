@@ -33,6 +33,7 @@ public struct FilesTogether {
     let members: [Member]
     private var places: [[UInt8]: Int] = [:]
     private var reported: Set<[UInt8]> = []
+    private var externalData: Set<[UInt8]> = []
     private let scan = ScanContext(path: "", size: 0)
 
     private init(_ members: [Member]) {
@@ -40,25 +41,53 @@ public struct FilesTogether {
         for (place, member) in self.members.enumerated() { places[Array(member.path.utf8)] = place }
     }
 
-    /// What is wrong with the files together, as a record that stands for `digest`; nil when
-    /// nothing is. `read` gives the bytes of an index of shards, or nil when it is larger than
+    /// What came of it.
+    public struct Outcome: Sendable {
+        /// What is wrong with the files together; nil when nothing is.
+        public var record: ScanRecord?
+        /// The paths of files that are wholly the weights of an ONNX model beside them: bytes of no
+        /// format, by their nature.
+        public var externalData: Set<[UInt8]> = []
+
+        /// Makes an outcome; by default there is nothing to say.
+        public init() {}
+
+        /// What a file's record means beside the others.
+        public func judged(_ record: ScanRecord, at path: String) -> ScanRecord {
+            guard record.isOpaque, externalData.contains(Array(path.utf8)) else { return record }
+            var record = record
+            (record.level, record.format) = (.dataOnly, FilesTogether.externalFormat)
+            (record.findings, record.findingCount) = ([], 0)
+            return record
+        }
+    }
+
+    /// The format of weights beside an ONNX model.
+    public static let externalFormat = "onnx-external-data"
+    /// Bytes after the last tensor of external data: writers align it to pages, some to 64 KiB.
+    private static let externalSlackBytes: Int64 = 64 << 10
+
+    /// Judges files together; the record stands for `digest`. `read` gives the bytes of an index of shards, or nil when it is larger than
     /// `indexBytesMax`.
     public static func check(
         _ members: [Member], of digest: Digest,
         read: (Member) throws(MregError) -> [UInt8]?
-    ) throws(MregError) -> ScanRecord? {
+    ) throws(MregError) -> Outcome {
+        var outcome = Outcome()
         var files = FilesTogether(members)
         for member in files.members where isIndex(member.path) && member.format == "json" {
             try files.checkIndex(member, read(member))
         }
         files.checkNumbers()
         for member in files.members { files.checkFacts(member) }
-        guard files.scan.findingCount > 0 else { return nil }
-        return ScanRecord(
+        outcome.externalData = files.externalData
+        guard files.scan.findingCount > 0 else { return outcome }
+        outcome.record = ScanRecord(
             ScanResult(
                 name: "", format: "files", level: files.scan.level, findings: files.scan.findings,
                 findingCount: files.scan.findingCount, metadata: ScanMetadata(),
                 ruleset: Ruleset.current.digest, size: 0), of: digest)
+        return outcome
     }
 
     /// Whether a file is an index of shards by its name.
@@ -202,7 +231,7 @@ extension FilesTogether {
     }
 
     /// External data of ONNX, and code that `auto_map` names.
-    private func checkFacts(_ member: Member) {
+    private mutating func checkFacts(_ member: Member) {
         for (key, value) in member.metadata.facts.sorted(by: { $0.key.bytesPrecede($1.key) }) {
             if key.hasPrefix(ExternalData.factPrefix) {
                 external(
@@ -213,7 +242,7 @@ extension FilesTogether {
         }
     }
 
-    private func external(_ location: String, _ bytes: Int64, _ member: Member) {
+    private mutating func external(_ location: String, _ bytes: Int64, _ member: Member) {
         let (found, path) = file(location, beside: member.path)
         guard let found else {
             return find(
@@ -221,7 +250,12 @@ extension FilesTogether {
                 "its weights are in \(path), which is not among the files",
                 advice: Self.incomplete)
         }
-        guard found.size < bytes else { return }
+        guard found.size < bytes else {
+            if member.format == "onnx", found.size - bytes <= Self.externalSlackBytes {
+                externalData.insert(Array(found.path.utf8))
+            }
+            return
+        }
         find(
             "external-short", .unreadable, in: member,
             "it reads \(path) up to byte \(bytes), which has \(found.size)",

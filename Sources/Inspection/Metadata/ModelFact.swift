@@ -70,10 +70,13 @@ extension ScanMetadata {
         }
     }
 
-    /// A dictionary is what most checkpoints are, and no architecture.
+    /// A dictionary is what most checkpoints are, and a function what makes a bare array: neither is
+    /// an architecture.
     private func isTelling(_ key: String) -> Bool {
         guard let value = facts[key] else { return false }
-        return key != "class" || !value.hasSuffix("dict") && !value.hasSuffix("Dict")
+        guard key == "class" else { return true }
+        let name = value.split(separator: ".").last ?? ""
+        return name.first?.isUppercase == true && !name.hasSuffix("Dict")
     }
 
     /// By elements, then by name, so that equal content gives equal records.

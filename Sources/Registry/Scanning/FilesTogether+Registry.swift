@@ -5,20 +5,20 @@ import MregCrypto
 import ObjectStore
 
 extension LocalRegistry {
-    /// What is wrong with a version's files together, by a scan that was just made.
+    /// What a version's files are beside each other, by a scan that was just made.
     func together(
         _ contents: ArtifactContents, _ layers: [LayerScan]
-    ) throws(MregError) -> ScanRecord? {
+    ) throws(MregError) -> FilesTogether.Outcome {
         var records: [ScanKey: ScanRecord] = [:]
         for record in layers.flatMap(\.records) { records[ScanKey(record)] = record }
         return try together(contents, records, tables: layers.flatMap(\.tables))
     }
 
-    /// What is wrong with a version's files together, by their records; nil when nothing is. A
-    /// file without a record counts as there, with its size.
+    /// What a version's files are beside each other, by their records. A file without a record
+    /// counts as there, with its size.
     func together(
         _ contents: ArtifactContents, _ records: [ScanKey: ScanRecord], tables: [[UInt8]] = []
-    ) throws(MregError) -> ScanRecord? {
+    ) throws(MregError) -> FilesTogether.Outcome {
         let entries = contents.files.entries
         let comparesTensors = entries.contains { FilesTogether.isIndex($0.path.text) }
         var members: [FilesTogether.Member] = []

@@ -10,14 +10,12 @@ import Trust
 struct PushScan {
     let contents: ArtifactContents
     let layers: [LayerScan]
-    /// What is wrong with the files together, or nil.
-    var together: ScanRecord?
+    /// What the files are beside each other.
+    var together = FilesTogether.Outcome()
 
     /// What it came to.
     var overview: ScanOverview {
-        var overview = ScanOverview(contents, layers)
-        if let together { overview.files.append(.init(path: "", record: together)) }
-        return overview
+        ScanOverview(contents, layers).judged(together)
     }
 
     /// The claim to be signed.
@@ -62,9 +60,8 @@ extension LocalRegistry {
         for entry in source.files {
             files.append(try FileScan.file(entry.path.text, from: entry.source))
         }
-        let sources = source.files.map(\.source)
-        if let together = try FileScan.together(files, sources: sources) { files.append(together) }
-        return ScanOverview(files: files)
+        let together = try FileScan.together(files, sources: source.files.map(\.source))
+        return ScanOverview(files: files).judged(together)
     }
 
     /// Stops a push of what is not safe, when the pusher asked for that.
