@@ -119,15 +119,15 @@ import Testing
     @Test func `external data must be there and long enough`() throws {
         let model = LibrarySamples.onnxExternal
         let data = [UInt8](repeating: 0, count: 16384)
-        #expect(try Self.record(["m.onnx": model, "ext.data": data]) == nil)
+        #expect(try Self.record(["m.onnx": model, "ext.weights": data]) == nil)
         #expect(
-            try Self.check(["a/m.onnx": model, "ext.data": data]) == [
-                "external-missing a/m.onnx: its weights are in a/ext.data, "
+            try Self.check(["a/m.onnx": model, "ext.weights": data]) == [
+                "external-missing a/m.onnx: its weights are in a/ext.weights, "
                     + "which is not among the files"
             ])
         #expect(
-            try Self.check(["m.onnx": model, "ext.data": data.dropLast()]) == [
-                "external-short m.onnx: it reads ext.data up to byte 16384, which has 16383"
+            try Self.check(["m.onnx": model, "ext.weights": data.dropLast()]) == [
+                "external-short m.onnx: it reads ext.weights up to byte 16384, which has 16383"
             ])
     }
 
@@ -135,18 +135,18 @@ import Testing
         let model = LibrarySamples.onnxExternal
         let noise = (0..<16384).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3 | 0x80) }
         let digest = try #require(Digest(bytes: [UInt8](repeating: 7, count: 32)))
-        let opaque = ScanRecord(Samples.inspect(noise, "ext.data"), of: digest)
+        let opaque = ScanRecord(Samples.inspect(noise, "ext.weights"), of: digest)
         #expect(opaque.isOpaque)
-        let good = try Self.outcome(["m.onnx": model, "ext.data": noise, "other.data": noise])
-        #expect(good.judged(opaque, at: "ext.data").level == .dataOnly)
+        let good = try Self.outcome(["m.onnx": model, "ext.weights": noise, "other.data": noise])
+        #expect(good.judged(opaque, at: "ext.weights").level == .dataOnly)
         #expect(good.judged(opaque, at: "other.data").level == .unreadable)
         // What is known to be something else stays that.
-        let evil = ScanRecord(Samples.inspect(Samples.call, "ext.data"), of: digest)
-        #expect(good.judged(evil, at: "ext.data").level == .malicious)
+        let evil = ScanRecord(Samples.inspect(Samples.call, "ext.weights"), of: digest)
+        #expect(good.judged(evil, at: "ext.weights").level == .malicious)
         // More than 64 KiB that the model never reads are not its weights.
         let long = noise + [UInt8](repeating: 0x81, count: 64 << 10 | 1)
-        let bad = try Self.outcome(["m.onnx": model, "ext.data": long])
-        #expect(bad.judged(opaque, at: "ext.data").level == .unreadable)
+        let bad = try Self.outcome(["m.onnx": model, "ext.weights": long])
+        #expect(bad.judged(opaque, at: "ext.weights").level == .unreadable)
     }
 
     @Test func `code that is loaded with the model must come with it`() throws {

@@ -20,12 +20,12 @@ enum LibrarySamples {
         CANCBAoAEBFCDgoKYWkub25ueC5tbBAD
         """)
 
-    /// onnx 1.23.2: `W` FLOAT [64, 64] in `ext.data`, 16 384 bytes.
+    /// onnx 1.23.2: `W` FLOAT [64, 64] in `ext.weights`, 16 384 bytes.
     static let onnxExternal = decode(
         """
-        CAgSB3B5dG9yY2gaBTIuNS4wOoEBChEKAXgKAVcSAXkiBk1hdE11bBIBZyo/CEAIQBABQgFXahQKCGxvY2F0aW9u\
-        EghleHQuZGF0YWoLCgZvZmZzZXQSATBqDwoGbGVuZ3RoEgUxNjM4NHABWhMKAXgSDgoMCAESCAoCCAEKAggCYhMK\
-        AXkSDgoMCAESCAoCCAEKAggDQgQKABARQg4KCmFpLm9ubngubWwQAw==
+        CAgSB3B5dG9yY2gaBTIuNS4wOoQBChEKAXgKAVcSAXkiBk1hdE11bBIBZypCCEAIQBABQgFXahcKCGxvY2F0aW9u\
+        EgtleHQud2VpZ2h0c2oLCgZvZmZzZXQSATBqDwoGbGVuZ3RoEgUxNjM4NHABWhMKAXgSDgoMCAESCAoCCAEKAggC\
+        YhMKAXkSDgoMCAESCAoCCAEKAggDQgQKABARQg4KCmFpLm9ubngubWwQAw==
         """)
 
     /// NumPy 2.4.6, `savez`: `x` float64 [2, 3], `y` int8 [5].

@@ -37,7 +37,7 @@ import Testing
             Self.tensors(LibrarySamples.onnx, "m.onnx")
                 == ["I INT64 [2] 16", "W FLOAT [2, 3] 24"])
         let external = Samples.inspect(LibrarySamples.onnxExternal, "m.onnx")
-        #expect(external.metadata.facts["external ext.data"] == "16384")
+        #expect(external.metadata.facts["external ext.weights"] == "16384")
         #expect(external.metadata.tensors.map(\.bytes) == [16384] && external.word == .safe)
     }
 
