@@ -84,6 +84,30 @@ import Testing
         #expect(keras["architecture"] == "Sequential")
     }
 
+    @Test func `another format than promised is told and changes nothing`() {
+        func rules(_ bytes: [UInt8], _ name: String) -> [String] {
+            let result = Samples.inspect(bytes, name)
+            #expect(result.word == .safe, "\(name)")
+            return result.findings.map { "\($0.rule) \($0.severity.rawValue)" }
+        }
+        #expect(rules(LibrarySamples.gguf, "m.safetensors") == ["other-format note"])
+        #expect(rules(LibrarySamples.safetensors, "m.onnx") == ["other-format note"])
+        #expect(rules(Array("{}".utf8), "m.gguf") == ["other-format note"])
+        // Git LFS specification, "The Pointer".
+        let pointer =
+            "version https://git-lfs.github.com/spec/v1\n"
+            + "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\n"
+            + "size 12345\n"
+        #expect(rules(Array(pointer.utf8), "m.safetensors") == ["lfs-pointer note"])
+        #expect(rules(Array(pointer.utf8), "m.bin") == ["lfs-pointer note"])
+        let honest = [
+            (LibrarySamples.gguf, "m.gguf"), (LibrarySamples.safetensors, "m.safetensors"),
+            (LibrarySamples.onnx, "m.onnx"), (LibrarySamples.npz, "a.npz"),
+            (LibrarySamples.hdf5, "m.h5"), (LibrarySamples.hdf5, "m.keras"),
+        ]
+        for (bytes, name) in honest { #expect(rules(bytes, name).isEmpty, "\(name)") }
+    }
+
     @Test func `a class is an architecture, a container is none`() {
         // GLOBAL, EMPTY_TUPLE, NEWOBJ or REDUCE, STOP.
         let model =
