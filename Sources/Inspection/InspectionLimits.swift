@@ -32,6 +32,8 @@ enum InspectionLimits {
     static let pickleStreamsMax = 64
     /// Longest name or line looked at, in bytes.
     static let pickleLineBytesMax = 64 << 10
+    /// Bytes of a raw array, or of text in a pickle, that are tried as a pickle themselves.
+    static let probeBytes: Int64 = 64 << 10
     /// Storages of one checkpoint.
     static let storagesMax = 150_000
     /// Tensors of one file.

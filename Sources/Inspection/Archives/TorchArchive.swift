@@ -39,7 +39,7 @@ struct TorchArchive {
     ) throws(MregError) {
         if isRecord(name) { return try zip.checked(member) { _ in } }
         if name.hasSuffix(".pkl") || name.hasSuffix(".debug_pkl") {
-            let folder = name == "constants.pkl" ? "constants/" : "data/"
+            let folder = Self.recordFolder(name)
             return try zip.checked(member) { source in
                 scan.reading("broken-pickle") { () throws(MregError) in
                     try pickle(source, folder, isScript)
@@ -58,8 +58,19 @@ struct TorchArchive {
         "attributes.pkl.version",
     ]
 
+    /// A script's pickles have a folder each, called as they are; debug tables refer to no storages.
+    private static func recordFolder(_ name: String) -> String {
+        switch name {
+        case "constants.pkl": "constants/"
+        case "traced_inputs.pkl": "traced_inputs/"
+        default: "data/"
+        }
+    }
+
     private func isRecord(_ name: String) -> Bool {
-        ["data/", "constants/", "xl_model_weights/", "tensors/"].contains { name.hasPrefix($0) }
+        ["data/", "constants/", "xl_model_weights/", "tensors/", "traced_inputs/"].contains {
+            name.hasPrefix($0)
+        }
             && !name.hasSuffix(".pkl")
     }
 

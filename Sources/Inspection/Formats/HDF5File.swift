@@ -15,7 +15,7 @@ struct HDF5File {
         var file = HDF5File(source: source, scan: scan)
         try file.start()
         while let address = file.pending.popLast() { try file.header(address) }
-        try file.searchText()
+        try EmbeddedJSON.check(source, scan)
         return "hdf5"
     }
 
@@ -140,14 +140,6 @@ struct HDF5File {
                     add(node.little(8 + entry * 40 + 8, 8))
                 }
             }
-        }
-    }
-
-    /// The configuration is JSON text in an attribute, wherever the library put it.
-    private func searchText() throws(MregError) {
-        let found = try TextSearch.find(KerasConfig.textPatterns, in: ByteStream(source))
-        for pattern in found.sorted() {
-            scan.find("keras-code", .malicious, "the model's configuration has \(pattern)")
         }
     }
 }

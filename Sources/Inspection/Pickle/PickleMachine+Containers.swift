@@ -72,14 +72,21 @@ extension PickleMachine {
     /// Names with two underscores that honest objects keep among their attributes.
     private static let plainDunder: Set<String> = ["__doc__", "__version__", "__module__"]
 
+    /// True for a key that would plant an attribute, however it is spelled in the stream.
+    @inline(__always)
+    private func plants(_ key: Value) -> Bool {
+        guard key.isDunder || key.kind == .decodedText else { return false }
+        let name = text(of: key) ?? "__"
+        return name.hasPrefix("__") && !Self.plainDunder.contains(name)
+    }
+
     private mutating func set(_ target: Value, _ items: ArraySlice<Value>) throws(MregError) {
         switch target.kind {
         case .dict:
             var place = items.startIndex
             while place < items.endIndex {
                 let key = items[place]
-                let plants = key.isDunder && !Self.plainDunder.contains(text(of: key) ?? "")
-                dicts.set(target, key, items[place + 1], plants: plants)
+                dicts.set(target, key, items[place + 1], plants: plants(key))
                 place += 2
             }
         case .unknown: return

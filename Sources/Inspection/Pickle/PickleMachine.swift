@@ -7,8 +7,8 @@ import MregCore
 /// Whatever it does not understand ends the run with a fault; a fault never counts as clean.
 struct PickleMachine {
     var stream: ByteStream
-    let scan: ScanContext
-    let dialect: PickleDialect
+    var scan: ScanContext
+    var dialect: PickleDialect
     var stack: [Value] = []
     var marks: [Int] = []
     var memo = PickleMemo()
@@ -189,13 +189,18 @@ struct PickleMachine {
 
     private mutating func leaveFrame() throws(MregError) {
         guard stream.offset == frameEnd else {
+            if dialect.isProbe { throw fault("the trial's end") }
             scan.find(
                 "frame-crossing", .malicious, at: opcodeOffset,
                 "an argument crosses the end of its frame: unpicklers disagree about what follows")
             throw fault("an argument crosses the end of its frame")
         }
+        if dialect.isProbe { throw fault("the trial's end") }
         frameEnd = .max
     }
+
+    /// A trial run ends here at the latest.
+    mutating func endProbe(at offset: Int64) { frameEnd = offset }
 
     /// What stands raw in the stream, as joblib's arrays do, stands between frames.
     mutating func endFrame() throws(MregError) {
