@@ -21,6 +21,8 @@ struct PickleMachine {
     var summary = PickleSummary()
     var proto = 0
     var opcodeOffset: Int64 = 0
+    /// Literals that may still be tried as pickles.
+    var probesLeft = 1000
     private var start: Int64
     private var frameEnd = Int64.max
     private var operations = 0
