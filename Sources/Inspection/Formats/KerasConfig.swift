@@ -19,7 +19,8 @@ struct KerasConfig {
     private static let known: Set<String> = [
         "layers", "initializers", "regularizers", "constraints", "optimizers", "losses", "metrics",
         "activations", "models", "dtype_policies", "random", "engine", "legacy", "callbacks",
-        "ops", "quantizers", "distribution", "feature_column", "premade", "mixed_precision",
+        "ops", "backend", "trainers", "quantizers", "distribution", "feature_column", "premade",
+        "mixed_precision",
     ]
 
     private let scan: ScanContext

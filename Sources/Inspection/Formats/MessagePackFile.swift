@@ -38,7 +38,7 @@ struct MessagePackFile {
 
     private mutating func number(_ count: Int) throws(MregError) -> Int64 {
         guard let bytes = try stream.take(count) else { throw Self.broken }
-        return Int64(bytes.big(0, count) & 1 << 62 - 1)
+        return Int64(bytes.big(0, count) & (1 << 62 - 1))
     }
 
     private mutating func skip(_ count: Int64) throws(MregError) {

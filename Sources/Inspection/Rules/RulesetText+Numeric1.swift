@@ -208,5 +208,8 @@ extension RulesetText {
         call pandas.core.indexes.period _new_PeriodIndex
         new pandas.arrays SparseArray
         new pandas.core.arrays.sparse.array SparseArray
+        call pandas Interval Period
+        new pandas SparseDtype
+        new pandas.core.dtypes.dtypes SparseDtype
         """
 }
