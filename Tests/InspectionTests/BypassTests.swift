@@ -74,7 +74,7 @@ import Testing
         header.replaceSubrange(148..<148 + sum.utf8.count + 1, with: Self.ascii("0" + sum))
         let tar = header + [UInt8](repeating: 0, count: 1024)
         #expect(Samples.inspect(tar, "m.tar").level == .malicious)
-        let tflite = Self.ascii("U\u{c}AATFL3") + Self.ascii("AAAAAAAA0") + Samples.call
+        let tflite = Self.ascii("U\u{c}AATFL3") + Self.ascii("AAAAAA0") + Samples.call
         #expect(Samples.inspect(tflite, "m.tflite").level == .malicious)
     }
 

@@ -27,7 +27,9 @@ extension PickleMachine {
 
     private mutating func collect(_ values: ArraySlice<Value>) {
         for value in values where summary.strings.count < InspectionLimits.storagesMax {
-            summary.strings.append(text(of: value) ?? "")
+            let key = text(of: value) ?? ""
+            summary.strings.append(
+                key.utf8.count <= InspectionLimits.storageKeyBytesMax ? key : "")
         }
     }
 
@@ -105,7 +107,8 @@ extension PickleMachine {
             if value.kind == .object, value.detail > 0, value.detail <= tensors.count,
                 isTensor(value), tensors[value.detail - 1].name.isEmpty
             {
-                tensors[value.detail - 1].name = text(of: items[place]) ?? ""
+                let name = text(of: items[place]) ?? ""
+                tensors[value.detail - 1].name = name.clipped(InspectionLimits.nameMax)
             }
             place += 2
         }

@@ -19,7 +19,8 @@ extension PickleMachine {
         }
         guard let parts = tuples.elements(of: id), parts.count >= 5,
             text(of: parts[0]) == "storage", parts[1].kind == .global,
-            let key = text(of: parts[2]), let count = parts[4].integer, count >= 0
+            let key = text(of: parts[2]), key.utf8.count <= InspectionLimits.storageKeyBytesMax,
+            let count = parts[4].integer, count >= 0
         else {
             scan.find(
                 "persistent-id", .malicious, at: opcodeOffset,
@@ -77,7 +78,8 @@ extension PickleMachine {
         if given[0].kind == .unknown || given[0].kind == .object { return .object(global) }
         guard given[0].kind == .storage, let offset = given[1].integer,
             let size = integers(given[2]), let stride = integers(given[3]),
-            size.count == stride.count, offset >= 0
+            size.count == stride.count, offset >= 0,
+            size.count <= InspectionLimits.tensorDimensionsMax
         else { return refuse(entry, arguments, "not a storage, an offset, a size and a stride") }
         let storage = summary.storages[Int(given[0].payload)]
         var itemBytes = storage.itemBytes
@@ -91,7 +93,11 @@ extension PickleMachine {
             return refuse(entry, arguments, "it reaches beyond its storage of \(storage.count)")
         }
         let bytes = DType.bytes(size, itemBytes) ?? 0
-        guard tensors.count < InspectionLimits.storagesMax else { return .object(global) }
+        guard tensors.count < InspectionLimits.tensorsListedMax else {
+            // Counted, but not listed by name any more.
+            scan.metadata.add(TensorFact(name: "", dtype: type, shape: size, bytes: bytes))
+            return .object(global)
+        }
         tensors.append(TensorFact(name: "", dtype: type, shape: size, bytes: bytes))
         return .object(global, detail: tensors.count)
     }

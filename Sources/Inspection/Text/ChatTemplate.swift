@@ -81,7 +81,9 @@ enum ChatTemplate {
             let text = bytes[index + 1..<end]
             if String(decoding: text, as: UTF8.self).containsBytes(of: "%c") { return true }
             let isBar = !text.isEmpty && text.allSatisfy { $0 == 0x5f }
-            if isBar, !isPlain(String(decoding: bytes[..<index], as: UTF8.self)) { return true }
+            if isBar, !isPlain(String(decoding: bytes[..<index].suffix(80), as: UTF8.self)) {
+                return true
+            }
             index = end + 1
         }
         return false

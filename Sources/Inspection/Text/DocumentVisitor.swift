@@ -30,7 +30,7 @@ struct DocumentVisitor: JSONVisitor {
     mutating func enter(_ path: JSONPath) {
         keras.enter()
         skops.enter()
-        if path.depth == 1 { keys.insert(path.key) }
+        noteKey(path)
         if path.key == "auto_map" || path.key == "custom_pipelines" {
             foundAnything = true
             scan.find(
@@ -39,12 +39,18 @@ struct DocumentVisitor: JSONVisitor {
     }
 
     mutating func scalar(_ text: String, _ path: JSONPath) {
-        if path.depth == 1 { keys.insert(path.key) }
+        noteKey(path)
+    }
+
+    private static let tellingKeys: Set<String> = ["nbformat", "cells", "learner"]
+
+    private mutating func noteKey(_ path: JSONPath) {
+        if path.depth == 1, Self.tellingKeys.contains(path.key) { keys.insert(path.key) }
     }
 
     mutating func string(_ text: String, _ path: JSONPath) {
         if path.depth == 1 {
-            keys.insert(path.key)
+            noteKey(path)
             note(text, path)
         }
         skops.string(text, path)

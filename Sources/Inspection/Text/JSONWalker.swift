@@ -35,7 +35,7 @@ struct JSONWalker {
     private var stream: ByteStream
     private var levels: [Level] = []
     private let strict: Bool
-    private var namesLeft = 1_000_000
+    private var namesLeft = 400_000
 
     /// Walks one document to its last byte; `strict` refuses duplicate names and NaN.
     static func walk(

@@ -29,7 +29,7 @@ enum TextFile {
     }
 
     /// Text up to this many bytes is read as a whole.
-    private static let headBytes = 8 << 20
+    private static let headBytes = 4 << 20
 
     /// Longer text is searched for what its beginning would be judged by.
     private static func checkRest(
