@@ -54,12 +54,15 @@ struct GGUFFile {
         guard version == 2 || version == 3 else { throw error("version \(version)") }
         let tensors = try number(8)
         let pairs = try number(8)
-        guard tensors <= UInt64(InspectionLimits.tensorsMax), pairs <= 1 << 16 else {
+        guard tensors <= 1 << 16, pairs <= 1 << 16 else {
             throw error("counts out of range")
         }
         var keys: Set<String> = []
+        var keyBytes = 0
         for _ in 0..<pairs {
             let key = try text(limit: 65_535)
+            keyBytes += key.utf8.count
+            guard keyBytes <= InspectionLimits.namesBytesMax else { throw error("too long keys") }
             guard keys.insert(key).inserted else { throw error("a second \(key.printable)") }
             try value(key)
         }
@@ -124,7 +127,7 @@ struct GGUFFile {
         var names: Set<String> = []
         var places: [(begin: Int64, end: Int64)] = []
         for _ in 0..<count {
-            let name = try text(limit: 1024)
+            let name = try text(limit: 256)
             guard names.insert(name).inserted else { throw error("two tensors of one name") }
             let dimensions = try number(4)
             guard dimensions <= 8 else { throw error("\(dimensions) dimensions") }
