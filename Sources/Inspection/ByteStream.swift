@@ -13,9 +13,12 @@ protocol ByteFeed: AnyObject {
 /// Reads a source from front to back.
 final class SourceFeed: ByteFeed {
     private let source: any ByteSource
-    private var offset: Int64 = 0
+    private var offset: Int64
 
-    init(_ source: any ByteSource) { self.source = source }
+    init(_ source: any ByteSource, from offset: Int64 = 0) {
+        self.source = source
+        self.offset = offset
+    }
 
     func next() throws(MregError) -> [UInt8] {
         let bytes = try source.read(offset: offset, count: InspectionLimits.bufferBytes)
@@ -88,9 +91,10 @@ struct ByteStream {
     let source: (any ByteSource)?
     private let feed: any ByteFeed
 
-    init(_ source: any ByteSource) {
+    init(_ source: any ByteSource, from offset: Int64 = 0) {
         self.source = source
-        feed = SourceFeed(source)
+        base = offset
+        feed = SourceFeed(source, from: offset)
     }
 
     init(feed: any ByteFeed) {

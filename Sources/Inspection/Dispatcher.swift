@@ -7,9 +7,17 @@ struct Dispatcher {
     /// The rule of content that no known loader reads.
     static let unknownContentRule = "unknown-content"
 
-    let scan: ScanContext
+    /// Endings of tensors beside a model (ONNX external data): numbers without a header.
+    private static let rawEndings: Set<String> = ["onnx_data", "data"]
 
-    init(_ scan: ScanContext) { self.scan = scan }
+    let scan: ScanContext
+    /// Content of no known format is tensors without a header, as the container says.
+    private let allowsRaw: Bool
+
+    init(_ scan: ScanContext, allowsRaw: Bool = false) {
+        self.scan = scan
+        self.allowsRaw = allowsRaw
+    }
 
     /// Inspects content that can be read by ranges; its format's word.
     @discardableResult
@@ -35,6 +43,10 @@ struct Dispatcher {
         if head.isEmpty { return "empty" }
         if head.has([0x50, 0x4b, 3, 4]) || head.has([0x50, 0x4b, 5, 6]) {
             return ZipFile(source: source, scan: scan).inspect()
+        }
+        // Formats with a weak mark, or none at the first byte, can be pickles as well.
+        if try PickleFile(scan: scan).inspect(ByteStream(source), isTentative: true) {
+            return scan.format == "unknown" ? "pickle" : scan.format
         }
         if let format = try tensors(source, head) { return format }
         if let refused = Magic.refused(head) {
@@ -94,12 +106,16 @@ struct Dispatcher {
     ) throws(MregError) -> String {
         let promises = ["pkl", "pickle", "joblib", "dill", "pt", "pth", "ckpt"]
         let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        let isTentative = !promises.contains(ending)
-        if try PickleFile(scan: scan).inspect(ByteStream(source), isTentative: isTentative) {
+        if promises.contains(ending) {
+            _ = try PickleFile(scan: scan).inspect(ByteStream(source), isTentative: false)
             return scan.format == "unknown" ? "pickle" : scan.format
         }
         if let format = try TextFile.inspect(source, name, scan) { return format }
+        if try MessagePackFile.inspect(source, head, scan) { return "msgpack" }
         try HiddenContent.check(source, ending, scan)
+        if allowsRaw || Self.rawEndings.contains(ending), scan.level < .needsCode {
+            return "raw"
+        }
         scan.find(Self.unknownContentRule, .unreadable, "its format is not known")
         return "unknown"
     }

@@ -8,6 +8,8 @@ public enum Inspection {
     public static func inspect(name: String, source: any ByteSource) -> ScanResult {
         let scan = ScanContext(path: name, size: source.size)
         let format = Dispatcher(scan).inspect(source, name: FileEnding.judgedName(name))
+        PromisedFormat.check(FileEnding.of(name), format, source, scan)
+        scan.metadata.noteCommonFacts(format: format)
         return ScanResult(
             name: name, format: format, level: scan.level, findings: scan.findings,
             findingCount: scan.findingCount, metadata: scan.metadata,

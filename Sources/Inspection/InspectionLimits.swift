@@ -12,6 +12,10 @@ enum InspectionLimits {
     static let nameMax = 256
     /// Dimensions of a shape that are kept.
     static let dimensionsMax = 32
+    /// Facts kept of one file, besides those under common names.
+    static let factsMax = 200
+    /// Element types that are told apart in one file.
+    static let typesMax = 64
     /// Archive and stream nesting.
     static let depthMax = 5
     /// Findings kept for one file; more are counted.
@@ -28,12 +32,20 @@ enum InspectionLimits {
     static let pickleMemoMax = 4_800_000
     /// Distinct globals of one pickle.
     static let pickleGlobalsMax = 1 << 15
+    /// All names of one pickle, archive or table together, in bytes.
+    static let namesBytesMax = 8 << 20
+    /// Longest key of a storage, in bytes.
+    static let storageKeyBytesMax = 64
+    /// Dimensions of a tensor; torch has no more.
+    static let tensorDimensionsMax = 64
     /// Pickles in one file.
     static let pickleStreamsMax = 64
     /// Longest name or line looked at, in bytes.
     static let pickleLineBytesMax = 64 << 10
+    /// Bytes of a raw array, or of text in a pickle, that are tried as a pickle themselves.
+    static let probeBytes: Int64 = 64 << 10
     /// Storages of one checkpoint.
-    static let storagesMax = 150_000
+    static let storagesMax = 1 << 16
     /// Tensors of one file.
     static let tensorsMax = 150_000
     /// Tensors named in a record; all are counted.

@@ -3,7 +3,8 @@ import Catalog
 import MregCore
 
 extension LocalRegistry {
-    /// How two versions differ, from what is recorded of them; no file is read.
+    /// How two versions differ, from what is recorded of them; only what nobody
+    /// has scanned is read.
     public func diff(_ before: Reference, _ after: Reference) throws -> VersionDiff {
         let (old, new) = (try version(before), try version(after))
         var diff = VersionDiff(
@@ -22,6 +23,8 @@ extension LocalRegistry {
             diff.parentsRemoved = oldParents.filter { !newParents.contains($0) }
             diff.parentsAdded = newParents.filter { !oldParents.contains($0) }
         }
+        try compareTensors(old, new, &diff)
+        try compareModels(old, new, &diff)
         try compareEvidence(old, new, &diff)
         return diff
     }

@@ -27,7 +27,28 @@ public enum FileScan {
             files.append(try file(Paths.join(path, entry.path.text), from: entry.source))
             done += entry.size
         }
-        return ScanOverview(files: files)
+        let together = try together(files, sources: entries.map(\.source))
+        return ScanOverview(files: files).judged(together)
+    }
+
+    /// What files are beside each other; they lie at `sources`.
+    static func together(
+        _ files: [ScanOverview.File], sources: [String]
+    ) throws(MregError) -> FilesTogether.Outcome {
+        var places: [[UInt8]: String] = [:]
+        for (file, source) in zip(files, sources) { places[Array(file.path.utf8)] = source }
+        let members = files.map {
+            FilesTogether.Member(
+                path: $0.path, size: $0.record.size, format: $0.record.format,
+                metadata: $0.record.metadata)
+        }
+        return try FilesTogether.check(members, of: Digest.sha256(of: [])) {
+            (member) throws(MregError) in
+            guard member.size <= Int64(FilesTogether.indexBytesMax),
+                let source = places[Array(member.path.utf8)]
+            else { return nil }
+            return try File.contents(source, limit: FilesTogether.indexBytesMax)
+        }
     }
 
     /// What is found in a file; nothing is known of its digest, and nobody sees one.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Inspection
 import MregCore
 
 /// One condition of `mreg list --where`: `metric.accuracy>=0.9`, `param.optimizer=adam`.
@@ -9,6 +10,12 @@ public struct ListCondition: Sendable {
         case metric(String)
         /// A parameter by name.
         case parameter(String)
+        /// What the files say about the model.
+        case fact(ModelFact)
+        /// The format of a file.
+        case format
+        /// How many parameters the model has.
+        case elements
         /// The state of the version.
         case state
         /// An alias that points at the version.
@@ -50,11 +57,11 @@ public struct ListCondition: Sendable {
         guard !value.isEmpty else { throw Self.error(text, "it has no value") }
         let isOrder = sign != .equal && sign != .unequal
         switch field {
-        case .metric, .parameter:
+        case .metric, .parameter, .elements, .fact(.opset):
             guard !isOrder || number != nil else {
                 throw Self.error(text, "'\(value.printable)' is no decimal number")
             }
-        case .state, .alias:
+        case .state, .alias, .fact, .format:
             guard !isOrder else { throw Self.error(text, "words have no order: use = or !=") }
         }
     }
@@ -67,16 +74,24 @@ public struct ListCondition: Sendable {
     }
 
     private static func field(_ name: String, _ text: String) throws(MregError) -> Field {
+        if let fact = ModelFact(rawValue: name) { return .fact(fact) }
         switch name {
         case "state": return .state
         case "alias": return .alias
+        case "format": return .format
+        case "parameters": return .elements
+        case "license": return .fact(.licence)
         case _ where name.hasPrefix("metric.") && name.utf8.count > 7:
             return .metric(String(name.dropFirst(7)))
         case _ where name.hasPrefix("param.") && name.utf8.count > 6:
             return .parameter(String(name.dropFirst(6)))
-        default:
-            throw error(text, "'\(name.printable)' is not metric.NAME, param.NAME, state or alias")
+        default: break
         }
+        let facts = ModelFact.allCases.map(\.rawValue).joined(separator: ", ")
+        throw error(
+            text,
+            "'\(name.printable)' is not metric.NAME, param.NAME, parameters, format, \(facts), "
+                + "state or alias")
     }
 
     private static func error(_ text: String, _ cause: String) -> MregError {

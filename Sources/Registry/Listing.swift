@@ -91,4 +91,6 @@ public struct VersionDetails: Sendable {
     public var signatures: [SignatureEvidence]
     /// What the policy says of a pull.
     public var decision: Decision
+    /// What the files say about the model.
+    public var model: ModelSummary
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Catalog
+import Inspection
 import MregCore
 
 /// A version that meets every condition of a search.
@@ -23,20 +24,21 @@ public struct SearchResult: Sendable {
 }
 
 extension LocalRegistry {
-    /// The versions that meet every condition. A version without the metric or parameter meets no
-    /// condition about it, not even `!=`.
+    /// The versions that meet every condition. A version without the metric, parameter or fact meets
+    /// no condition about it, not even `!=`; of several values one must meet it.
     public func search(
         _ conditions: [ListCondition], _ request: ListRequest = ListRequest()
     ) throws -> SearchResult {
         try catalog.read { reader in
             var result = SearchResult()
             var matching: Set<VersionID>?
-            var tables: [[VersionID: String]] = []
+            var tables: [[VersionID: [String]]] = []
             for condition in conditions {
                 guard let values = try Self.values(condition.field, reader) else { continue }
                 tables.append(values)
                 Self.noteText(condition, values, &result)
-                let ids = Set(values.filter { condition.holds(for: $0.value) }.keys)
+                let ids = Set(
+                    values.filter { $0.value.contains(where: condition.holds) }.keys)
                 matching = matching?.intersection(ids) ?? ids
             }
             var versions = try matching?.compactMap { try reader.version($0) } ?? Self.all(reader)
@@ -53,32 +55,37 @@ extension LocalRegistry {
                 result.versions.append(
                     FoundVersion(
                         name: version.name.artifact, kind: version.row.kind, line: line,
-                        values: tables.compactMap { $0[version.id] }))
+                        values: tables.compactMap { $0[version.id]?.joined(separator: ",") }))
                 if result.versions.count == request.limit { break }
             }
             return result
         }
     }
 
-    /// The values of a metric or parameter; nil for what the version itself says.
+    /// The values of a metric, parameter or fact; nil for what the version itself says.
     private static func values(
         _ field: ListCondition.Field, _ reader: Catalog.Reader
-    ) throws -> [VersionID: String]? {
+    ) throws -> [VersionID: [String]]? {
         let rows: [(version: VersionID, value: String)]
         switch field {
         case .metric(let name): rows = try reader.versions(withMetric: name)
         case .parameter(let name): rows = try reader.versions(withParameter: name)
+        case .fact(let fact): rows = try reader.versions(withFact: fact.rawValue)
+        case .format: rows = try reader.versionsByFormat()
+        case .elements: rows = try reader.versionsByParameters()
         case .state, .alias: return nil
         }
-        return Dictionary(
-            rows.map { ($0.version, $0.value) }, uniquingKeysWith: { _, last in last })
+        return Dictionary(grouping: rows, by: \.version).mapValues { $0.map(\.value) }
     }
 
     private static func noteText(
-        _ condition: ListCondition, _ values: [VersionID: String], _ result: inout SearchResult
+        _ condition: ListCondition, _ values: [VersionID: [String]],
+        _ result: inout SearchResult
     ) {
         guard ![.equal, .unequal].contains(condition.comparison) else { return }
-        let words = values.values.filter { ExactDecimal($0) == nil }.sorted { $0.bytesPrecede($1) }
+        let words = values.values.joined().filter { ExactDecimal($0) == nil }.sorted {
+            $0.bytesPrecede($1)
+        }
         guard let first = words.first else { return }
         result.notices.append(
             "\(words.count) values are no decimal numbers and were left out, such as "
@@ -87,7 +94,7 @@ extension LocalRegistry {
 
     private static func meets(_ condition: ListCondition, _ line: VersionLine) -> Bool {
         switch condition.field {
-        case .metric, .parameter: return true
+        case .metric, .parameter, .fact, .format, .elements: return true
         case .state: return condition.holds(for: line.state.rawValue)
         case .alias:
             let isThere = line.aliases.contains { $0.text.bytesEqual(condition.value) }

@@ -28,7 +28,9 @@ extension LocalRegistry {
             parameters: Self.map(parameters.map { ($0.key, $0.value) }),
             metrics: Self.map(metrics.map { ($0.key, $0.value) }),
             parents: parents.map(ParentEdge.init), files: try contents(of: version).files,
-            signatures: evidence.signatures, decision: decision)
+            signatures: evidence.signatures, decision: decision,
+            // Afterwards, as the evidence scans what is small and was never scanned.
+            model: try model(of: version))
     }
 
     static func map(_ pairs: [(String, String)]) -> [String: String] {

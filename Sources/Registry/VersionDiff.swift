@@ -53,6 +53,10 @@ public struct VersionDiff: Sendable {
     public var parentsRemoved: [ParentEdge]
     /// Parents only the second version has.
     public var parentsAdded: [ParentEdge]
+    /// What the files say about the models, where that differs.
+    public var facts: [ValueChange] = []
+    /// The tensors that differ.
+    public var tensors = Tensors()
     /// Materials of signed provenance that only the first version has.
     public var materialsRemoved: [String] = []
     /// Materials of signed provenance that only the second version has.

@@ -67,6 +67,23 @@ import Testing
         #expect(
             locations[0]["physicalLocation"]?["artifactLocation"]?["uri"]
                 == "a%20folder/e%20vil.pkl")
+        // 3.19.23 and 3.27.5: each result's rule is described once, 3.27.10: the words of levels.
+        guard case .array(let rules) = runs[0]["tool"]?["driver"]?["rules"] else {
+            Issue.record("\(run)")
+            return
+        }
+        let ids = rules.compactMap { $0["id"] }
+        #expect(ids.count == rules.count && Set(ids.map { "\($0)" }).count == ids.count)
+        for result in results {
+            #expect(result["ruleId"].map(ids.contains) == true)
+            #expect([JSONValue.string("error"), "warning", "note"].contains(result["level"]))
+            // 3.11.8: a message has a text.
+            guard case .string(let text) = result["message"]?["text"] else {
+                Issue.record("no text in \(result)")
+                continue
+            }
+            #expect(!text.isEmpty)
+        }
     }
 
     @Test func `another account believes its own eyes`() throws {

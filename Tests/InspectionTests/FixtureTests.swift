@@ -31,8 +31,6 @@ enum Fixtures {
     static let exceptions: [String] =
         // Text that looks dangerous inside data; nothing ever runs it.
         [
-            "decode_exec_chain.pkl", "malicious_model_realistic.pkl", "nested_pickle_base64.pkl",
-            "nested_pickle_hex.pkl", "nested_pickle_multistage.pkl", "nested_pickle_raw.pkl",
             "malicious_import.safetensors", "multiple_patterns.safetensors",
             "obfuscated_metadata.safetensors", "script_injection.safetensors",
             "shell_commands.safetensors", "mixed_malicious_model/config.json",

@@ -16,6 +16,7 @@ struct TarFile {
         var offset: Int64 = 0
         var longName: String?
         var names: Set<String> = []
+        var nameBytes = 0
         for _ in 0..<InspectionLimits.membersMax {
             let header = try source.exactly(512, at: offset, of: "the tar")
             if header.allSatisfy({ $0 == 0 }) { return try checkEnd(offset) }
@@ -35,6 +36,10 @@ struct TarFile {
             }
             let name = longName ?? Self.name(header)
             longName = nil
+            nameBytes += name.utf8.count
+            guard nameBytes <= InspectionLimits.namesBytesMax else {
+                throw MregError(.corrupt, "the tar's names are too long")
+            }
             check(name, kind, &names)
             if kind == 0 || kind == UInt8(ascii: "0") {
                 scan.inside(name) { _ = Dispatcher(scan).inspect(window, name: name) }

@@ -39,7 +39,7 @@ struct TorchArchive {
     ) throws(MregError) {
         if isRecord(name) { return try zip.checked(member) { _ in } }
         if name.hasSuffix(".pkl") || name.hasSuffix(".debug_pkl") {
-            let folder = name == "constants.pkl" ? "constants/" : "data/"
+            let folder = Self.recordFolder(name)
             return try zip.checked(member) { source in
                 scan.reading("broken-pickle") { () throws(MregError) in
                     try pickle(source, folder, isScript)
@@ -58,8 +58,19 @@ struct TorchArchive {
         "attributes.pkl.version",
     ]
 
+    /// A script's pickles have a folder each, called as they are; debug tables refer to no storages.
+    private static func recordFolder(_ name: String) -> String {
+        switch name {
+        case "constants.pkl": "constants/"
+        case "traced_inputs.pkl": "traced_inputs/"
+        default: "data/"
+        }
+    }
+
     private func isRecord(_ name: String) -> Bool {
-        ["data/", "constants/", "xl_model_weights/", "tensors/"].contains { name.hasPrefix($0) }
+        ["data/", "constants/", "xl_model_weights/", "tensors/", "traced_inputs/"].contains {
+            name.hasPrefix($0)
+        }
             && !name.hasSuffix(".pkl")
     }
 
@@ -74,7 +85,8 @@ struct TorchArchive {
         for member in members where member.name.hasPrefix(root + folder) {
             records[String(member.name.dropFirst(root.count + folder.count))] = member.bytes
         }
-        dialect.records = records
+        // Traced inputs are kept without their bytes; nothing loads them.
+        dialect.records = folder == "traced_inputs/" ? nil : records
         var machine = PickleMachine(ByteStream(source), scan, dialect)
         try machine.run()
         machine.reportNames()
@@ -93,7 +105,7 @@ struct TorchArchive {
         guard let bytes = try? source.whole(limit: 16 << 20) else {
             return scan.find("script-code", .unreadable, "the script's code is too large to check")
         }
-        let text = String(decoding: bytes, as: UTF8.self)
+        let text = String(decoding: Self.withoutSpaces(bytes), as: UTF8.self)
         for word in [
             "torch.from_file", "ops.aten.save", "ops.aten.from_file", "aten::save",
             "aten::from_file", "torch.save",
@@ -105,6 +117,21 @@ struct TorchArchive {
         for space in Self.operatorSpaces(text) where !Self.known.contains(space) {
             scan.find("script-operator", .needsCode, "the script needs operators of \(space)")
         }
+    }
+
+    /// The code without the spaces around dots, which its parser passes over.
+    private static func withoutSpaces(_ code: [UInt8]) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(code.count)
+        var spaces = 0
+        for byte in code {
+            let isSpace = [0x20, 0x09, 0x0a, 0x0d, 0x0c, 0x5c].contains(byte)
+            if isSpace, out.last == UInt8(ascii: ".") { continue }
+            if byte == UInt8(ascii: ".") { out.removeLast(min(spaces, out.count)) }
+            spaces = isSpace ? spaces + 1 : 0
+            out.append(byte)
+        }
+        return out
     }
 
     private static let known: Set<String> = [

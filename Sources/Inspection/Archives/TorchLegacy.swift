@@ -13,7 +13,10 @@ struct TorchLegacy {
         for index in 1...4 {
             var dialect = PickleDialect()
             dialect.hasArrays = false
-            if index == 3 { dialect.persistentIDs = .torch }
+            if index == 3 {
+                dialect.persistentIDs = .torch
+                dialect.hasModules = true
+            }
             if index == 4 { dialect.collectsStrings = true }
             var machine = PickleMachine(stream, scan, dialect)
             try machine.run()

@@ -100,6 +100,7 @@ struct ZipDirectory {
         }
         let window = SourceWindow(base: source, start: directoryOffset, size: directoryBytes)
         var stream = ByteStream(window)
+        var nameBytes = 0
         for _ in 0..<declared {
             guard let header = try stream.take(46), header.has([0x50, 0x4b, 1, 2]) else {
                 throw MregError(.corrupt, "the zip's directory is damaged")
@@ -108,6 +109,10 @@ struct ZipDirectory {
                 let extra = try stream.take(Int(header.little(30, 2))),
                 try stream.skip(Int64(header.little(32, 2)))
             else { throw MregError(.corrupt, "the zip's directory is cut short") }
+            nameBytes += name.count
+            guard nameBytes <= InspectionLimits.namesBytesMax else {
+                throw MregError(.corrupt, "the zip's names are too long")
+            }
             members.append(try member(header, name, extra))
         }
         if try !stream.isAtEnd() { differs("bytes after the last directory entry") }

@@ -25,6 +25,7 @@ struct ZipFile {
         if names.contains("config.json"), names.contains("metadata.json") { format = "keras" }
         if names.contains("schema.json") { format = "skops" }
         if !names.isEmpty, names.allSatisfy({ $0.hasSuffix(".npy") }) { format = "npz" }
+        if members.contains(where: { $0.name.hasSuffix("/archive_format") }) { format = "pt2" }
         for member in members { inspect(member, in: format) }
         return format
     }
@@ -44,7 +45,9 @@ struct ZipFile {
         scan.inside(member.name) {
             scan.reading("broken-member") { () throws(MregError) in
                 try checked(member) { source in
-                    let kind = Dispatcher(scan).inspect(source, name: member.name)
+                    let isRaw = format == "pt2" && Self.isExported(member.name)
+                    let kind = Dispatcher(scan, allowsRaw: isRaw)
+                        .inspect(source, name: member.name)
                     if format == "npz" || format == "keras" || format == "skops" {
                         checkKind(kind, member.name, format)
                     }
@@ -53,11 +56,19 @@ struct ZipFile {
         }
     }
 
+    /// torch.export's tensors without a header.
+    private static func isExported(_ name: String) -> Bool {
+        let parts = name.split(separator: "/")
+        guard parts.count > 2, let last = parts.last else { return false }
+        return ["weights", "constants"].contains(parts[parts.count - 2])
+            && (last.hasPrefix("weight_") || last.hasPrefix("tensor_"))
+    }
+
     private func checkKind(_ kind: String, _ name: String, _ format: String) {
         if format == "npz", kind != "numpy" {
             scan.find("member-kind", .malicious, "\(name) is \(kind): numpy would unpickle it")
         }
-        if format == "keras", name == "config.json" { KerasConfig(scan).check(member: name) }
+        if format == "keras", name == "config.json" { scan.metadata.note("container", "Keras 3") }
     }
 
     /// Gives the member's content, with size and checksum verified.

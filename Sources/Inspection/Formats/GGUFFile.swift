@@ -54,12 +54,15 @@ struct GGUFFile {
         guard version == 2 || version == 3 else { throw error("version \(version)") }
         let tensors = try number(8)
         let pairs = try number(8)
-        guard tensors <= UInt64(InspectionLimits.tensorsMax), pairs <= 1 << 16 else {
+        guard tensors <= 1 << 16, pairs <= 1 << 16 else {
             throw error("counts out of range")
         }
         var keys: Set<String> = []
+        var keyBytes = 0
         for _ in 0..<pairs {
             let key = try text(limit: 65_535)
+            keyBytes += key.utf8.count
+            guard keyBytes <= InspectionLimits.namesBytesMax else { throw error("too long keys") }
             guard keys.insert(key).inserted else { throw error("a second \(key.printable)") }
             try value(key)
         }
@@ -70,26 +73,39 @@ struct GGUFFile {
         let kind = try number(4)
         if kind == 8 {
             let text = try text(limit: 64 << 20)
-            if key.hasPrefix("general.") { scan.metadata.note(key, text) }
+            if key.hasPrefix("general.") || key == "tokenizer.ggml.model" {
+                scan.metadata.note(key, text)
+            }
             if key.contains("chat_template") {
                 ChatTemplate.check(text, "\(key)", scan)
                 scan.metadata.note("chat_template", text)
             }
         } else if kind == 9 {
-            try array()
+            try array(key)
         } else if let width = Self.widths[kind] {
             let raw = try number(Int(width))
             if kind == 7, raw > 1 { throw error("a boolean of \(raw)") }
+            note(key, raw)
             if key == "general.alignment" { alignment = Int64(raw & 0xffff_ffff) }
         } else {
             throw error("a value of type \(kind)")
         }
     }
 
-    private mutating func array() throws(MregError) {
+    /// Numbers that tell what the model is.
+    private func note(_ key: String, _ raw: UInt64) {
+        if key == "general.file_type" { scan.metadata.note(key, GGMLType.file(raw)) }
+        for ending in [".context_length", ".block_count", ".embedding_length", ".expert_count"]
+        where key.hasSuffix(ending) {
+            scan.metadata.note(key, "\(raw)")
+        }
+    }
+
+    private mutating func array(_ key: String) throws(MregError) {
         let kind = try number(4)
         let count = try number(8)
         guard count <= UInt64(size) else { throw error("an array of \(count)") }
+        if key == "tokenizer.ggml.tokens" { scan.metadata.note("vocab_size", "\(count)") }
         if let width = Self.widths[kind] {
             guard try stream.skip(Int64(count) * width) else { throw error("an array cut short") }
         } else if kind == 8 {
@@ -111,7 +127,7 @@ struct GGUFFile {
         var names: Set<String> = []
         var places: [(begin: Int64, end: Int64)] = []
         for _ in 0..<count {
-            let name = try text(limit: 1024)
+            let name = try text(limit: 256)
             guard names.insert(name).inserted else { throw error("two tensors of one name") }
             let dimensions = try number(4)
             guard dimensions <= 8 else { throw error("\(dimensions) dimensions") }
@@ -128,7 +144,7 @@ struct GGUFFile {
             }
             places.append((offset, offset + product))
             scan.metadata.add(
-                TensorFact(name: name, dtype: "type \(kind)", shape: shape, bytes: product))
+                TensorFact(name: name, dtype: GGMLType.name(kind), shape: shape, bytes: product))
         }
         try checkPlaces(&places)
     }

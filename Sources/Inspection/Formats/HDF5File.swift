@@ -10,13 +10,89 @@ struct HDF5File {
     private let scan: ScanContext
     private var pending: [Int64] = []
     private var visited: Set<Int64> = []
+    private var dataset = HDF5Dataset()
 
     static func inspect(_ source: any ByteSource, _ scan: ScanContext) throws(MregError) -> String {
         var file = HDF5File(source: source, scan: scan)
         try file.start()
-        while let address = file.pending.popLast() { try file.header(address) }
-        try file.searchText()
+        try file.walk()
+        try file.search()
+        try EmbeddedJSON.check(source, scan)
         return "hdf5"
+    }
+
+    private mutating func walk() throws(MregError) {
+        while let address = pending.popLast() { try header(address) }
+    }
+
+    /// Groups of many members keep them in heaps, and trees lead there; but every block of a heap
+    /// and every newer header begins with a signature, so they are found without the trees.
+    private mutating func search() throws(MregError) {
+        var stream = ByteStream(source)
+        while try stream.has(4) {
+            guard let place = stream.bytes[(stream.index + 1)...].firstIndex(of: 0x48) else {
+                stream.index = stream.bytes.count - 1
+                continue
+            }
+            stream.index = place - 1
+            guard try stream.has(4) else { break }
+            let address = stream.offset
+            let word = stream.bytes[stream.index..<stream.index + 4]
+            if word.elementsEqual("OHDR".utf8) { add(UInt64(address)) }
+            if word.elementsEqual("FHDB".utf8) { try heapBlock(address) }
+            stream.index += 1
+        }
+        try walk()
+    }
+
+    /// Longest part of a heap's block that is read, in bytes; libraries write up to 64 KiB.
+    private static let heapBlockBytesMax = 2 << 20
+
+    /// A heap's block of link messages: each is known by its version, its flags and its lengths.
+    private mutating func heapBlock(_ address: Int64) throws(MregError) {
+        let block = try source.read(offset: address + 4, count: Self.heapBlockBytesMax)
+        let end = block.firstRange(of: Array("FHDB".utf8))?.lowerBound ?? block.count
+        var place = 0
+        while place + 4 < end {
+            if block[place] == 1, block[place + 1] & 0xe0 == 0 { heapLink(block[place..<end]) }
+            place += 1
+        }
+    }
+
+    private mutating func heapLink(_ block: ArraySlice<UInt8>) {
+        let body = Array(block.prefix(70_000))
+        let flags = body[1]
+        let isTyped = flags & 8 != 0
+        guard !isTyped || body[2] == 64 || body[2] == 0 else { return }
+        var place = isTyped ? 3 : 2
+        if flags & 4 != 0 { place += 8 }
+        if flags & 0x10 != 0 { place += 1 }
+        let width = 1 << Int(flags & 3)
+        let length = body.little(place, width)
+        guard length > 0, length < 65_536 else { return }
+        place += width + Int(length)
+        guard place + 8 <= body.count else { return }
+        if isTyped, body[2] == 64 {
+            let bytes = Int(body.little(place, 2))
+            let info = body.dropFirst(place + 2).prefix(bytes)
+            guard bytes > 3, info.count == bytes, info.first == 0, info.last == 0,
+                info.dropFirst().count(where: { $0 == 0 }) == 2
+            else { return }
+            let target = String(decoding: info.dropFirst().prefix { $0 != 0 }, as: UTF8.self)
+            scan.find("external-link", .malicious, "a link into another file: \(target)")
+        } else {
+            addOld(body.little(place, 8))
+        }
+    }
+
+    /// An older header has no signature: what does not look like one is not walked.
+    private mutating func addOld(_ address: UInt64) {
+        guard address < UInt64(source.size),
+            let head = try? source.exactly(16, at: Int64(address), of: "a header"),
+            head[0] == 1, head[1] == 0, head.little(2, 2) > 0, head.little(4, 4) < 1 << 16,
+            head.little(8, 4) > 0, head.little(8, 4) < 1 << 20
+        else { return }
+        add(address)
     }
 
     private init(source: any ByteSource, scan: ScanContext) {
@@ -44,6 +120,8 @@ struct HDF5File {
     }
 
     private mutating func header(_ address: Int64) throws(MregError) {
+        dataset = HDF5Dataset()
+        defer { if let tensor = dataset.tensor { scan.metadata.add(tensor) } }
         let start = try source.read(offset: address, count: 32)
         if start.has(Array("OHDR".utf8)) {
             let flags = start.little(5, 1)
@@ -80,6 +158,7 @@ struct HDF5File {
     private mutating func message(
         _ kind: Int, _ body: [UInt8], version: Int, tracked: Bool, depth: Int
     ) throws(MregError) {
+        dataset.read(kind, body)
         switch kind {
         case 0x06: link(body)
         case 0x07:
@@ -140,14 +219,6 @@ struct HDF5File {
                     add(node.little(8 + entry * 40 + 8, 8))
                 }
             }
-        }
-    }
-
-    /// The configuration is JSON text in an attribute, wherever the library put it.
-    private func searchText() throws(MregError) {
-        let found = try TextSearch.find(KerasConfig.textPatterns, in: ByteStream(source))
-        for pattern in found.sorted() {
-            scan.find("keras-code", .malicious, "the model's configuration has \(pattern)")
         }
     }
 }

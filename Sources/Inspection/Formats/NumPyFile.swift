@@ -28,7 +28,7 @@ struct NumPyFile {
             throw MregError(.corrupt, "the array is cut short")
         }
         scan.metadata.add(
-            TensorFact(name: "", dtype: type.name, shape: shape, bytes: bytes))
+            TensorFact(name: scan.arrayName, dtype: type.name, shape: shape, bytes: bytes))
         if try !stream.isAtEnd() {
             scan.find("trailing-data", .malicious, at: stream.offset, "bytes after the array")
         }

@@ -42,7 +42,7 @@ struct ProtobufMessage {
 
     static let broken = MregError(.corrupt, "no protobuf message")
 
-    private static func varint(_ stream: inout ByteStream) throws(MregError) -> UInt64 {
+    static func varint(_ stream: inout ByteStream) throws(MregError) -> UInt64 {
         var value: UInt64 = 0
         for index in 0..<10 {
             guard try stream.has(1) else { throw broken }
@@ -84,170 +84,28 @@ enum Protobuf {
             return "onnx-tensor"
         }
         if seen[7 * 8 + 2] == 1, seen[8] == 1 || seen[8 * 8 + 2] != nil {
-            try ONNXModel(scan: scan).inspect(root)
+            var model = ONNXModel(scan: scan)
+            try model.inspect(root)
             return "onnx"
         }
         if seen[2 * 8 + 2] != nil, seen[8] == 1 || name.hasSuffix(".pb"), seen.count <= 2 {
             try SavedModel(scan: scan).inspect(root)
+            try EmbeddedJSON.check(source, scan)
             return "savedmodel"
+        }
+        if seen[8] == 1, seen[2 * 8 + 2] == 1, seen.keys.contains(where: { $0 / 8 >= 200 }) {
+            try CoreMLModel(scan: scan).inspect(root)
+            return "coreml"
         }
         if name == "keras_metadata.pb" || seen[8 + 2] ?? 0 > 20, seen.count <= 5,
             seen.keys.allSatisfy({ $0 % 8 == 2 })
         {
+            if name == "keras_metadata.pb" {
+                try EmbeddedJSON.check(source, scan)
+                return "keras-metadata"
+            }
             return "sentencepiece"
         }
         return nil
-    }
-}
-
-/// ONNX: operators of known domains, weights inside or beside the file.
-struct ONNXModel {
-    let scan: ScanContext
-    private static let domains: Set<String> = [
-        "", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview.training",
-        "org.pytorch.aten", "pkg.onnxscript.torch_lib", "pkg.onnxscript.torch_lib.common",
-        "ai.onnx.contrib.safe", "pkg.torch", "onnxscript.atenlib",
-    ]
-
-    func inspect(_ model: ProtobufMessage) throws(MregError) {
-        try model.fields { (field) throws(MregError) in
-            switch (field.number, field.wire) {
-            case (2, 2): scan.metadata.note("producer", try model.text(field))
-            case (7, 2): try graph(model.message(field), 0)
-            case (25, 2): try function(model.message(field))
-            default: break
-            }
-            return true
-        }
-    }
-
-    private func function(_ function: ProtobufMessage) throws(MregError) {
-        try function.fields { (field) throws(MregError) in
-            if field.number == 7, field.wire == 2 { try node(function.message(field), 0) }
-            return true
-        }
-    }
-
-    private func graph(_ graph: ProtobufMessage, _ depth: Int) throws(MregError) {
-        guard depth < 16 else { throw MregError(.corrupt, "graphs nested too deep") }
-        try graph.fields { (field) throws(MregError) in
-            guard field.wire == 2 else { return true }
-            if field.number == 1 { try node(graph.message(field), depth) }
-            if field.number == 5 { try tensor(graph.message(field)) }
-            return true
-        }
-    }
-
-    private func node(_ node: ProtobufMessage, _ depth: Int) throws(MregError) {
-        var domain = ""
-        var operation = ""
-        try node.fields { (field) throws(MregError) in
-            guard field.wire == 2 else { return true }
-            if field.number == 7 { domain = try node.text(field) }
-            if field.number == 4 { operation = try node.text(field) }
-            if field.number == 5 { try attribute(node.message(field), depth) }
-            return true
-        }
-        let isKnown =
-            Self.domains.contains(domain) || domain == "com.microsoft"
-            || domain.hasPrefix("com.microsoft.") || domain.hasPrefix("pkg.onnxscript")
-        if operation.lowercased().contains("pyop") || !isKnown {
-            scan.find(
-                "custom-operator", .needsCode, "the operator \(domain).\(operation)",
-                advice: "it needs a native library: publish the model with standard operators")
-        }
-    }
-
-    private func attribute(_ attribute: ProtobufMessage, _ depth: Int) throws(MregError) {
-        try attribute.fields { (field) throws(MregError) in
-            guard field.wire == 2 else { return true }
-            if field.number == 6 || field.number == 11 {
-                try graph(attribute.message(field), depth + 1)
-            }
-            if field.number == 5 || field.number == 10 { try tensor(attribute.message(field)) }
-            return true
-        }
-    }
-
-    private func tensor(_ tensor: ProtobufMessage) throws(MregError) {
-        var fact = TensorFact(name: "", dtype: "?", shape: [], bytes: 0)
-        try tensor.fields { (field) throws(MregError) in
-            switch (field.number, field.wire) {
-            case (1, 0): fact.shape.append(Int64(clamping: field.value))
-            case (2, 0): fact.dtype = "type \(field.value)"
-            case (8, 2): fact.name = try tensor.text(field)
-            case (9, 2): fact.bytes = field.count
-            case (13, 2): try external(tensor.message(field))
-            default: break
-            }
-            return true
-        }
-        scan.metadata.add(fact)
-    }
-
-    /// External data must be a plain path beside the model (CVE-2022-25882, CVE-2024-27318).
-    private func external(_ entry: ProtobufMessage) throws(MregError) {
-        var key = ""
-        var value = ""
-        try entry.fields { (field) throws(MregError) in
-            if field.number == 1 { key = try entry.text(field) }
-            if field.number == 2 { value = try entry.text(field) }
-            return true
-        }
-        guard key == "location" else { return }
-        let parts = value.split(separator: "/", omittingEmptySubsequences: false)
-        if value.hasPrefix("/") || parts.contains("..") || value.contains("\\")
-            || value.contains(":")
-        {
-            scan.find("path-traversal", .malicious, "external data at \(value)")
-        } else {
-            scan.metadata.note("external \(value)", "needed beside the model")
-        }
-    }
-}
-
-/// TensorFlow's SavedModel: the operators of every graph and function.
-struct SavedModel {
-    let scan: ScanContext
-    private static let dangerous: Set<String> = [
-        "ReadFile", "WriteFile", "PyFunc", "PyFuncStateless", "EagerPyFunc", "LoadLibrary",
-        "LoadLibraryV2", "MatchingFiles", "DeleteFile", "RenameFile", "CopyFile", "DebugIdentity",
-        "PrintV2File", "ShellExecute",
-    ]
-
-    func inspect(_ model: ProtobufMessage) throws(MregError) {
-        try each(model, 2) { (meta) throws(MregError) in
-            try each(meta, 2) { (graph) throws(MregError) in
-                try each(graph, 1) { (node) throws(MregError) in try check(node) }
-                try each(graph, 2) { (library) throws(MregError) in
-                    try each(library, 1) { (function) throws(MregError) in
-                        try each(function, 3) { (node) throws(MregError) in try check(node) }
-                    }
-                }
-            }
-        }
-    }
-
-    private func each(
-        _ message: ProtobufMessage, _ number: Int,
-        _ body: (ProtobufMessage) throws(MregError) -> Void
-    ) throws(MregError) {
-        try message.fields { (field) throws(MregError) in
-            if field.number == number, field.wire == 2 { try body(message.message(field)) }
-            return true
-        }
-    }
-
-    private func check(_ node: ProtobufMessage) throws(MregError) {
-        try node.fields { (field) throws(MregError) in
-            guard field.number == 2, field.wire == 2 else { return true }
-            let operation = try node.text(field)
-            if Self.dangerous.contains(operation) {
-                scan.find(
-                    "tf-operator", .malicious,
-                    "the operator \(operation) runs code or touches files")
-            }
-            return true
-        }
     }
 }

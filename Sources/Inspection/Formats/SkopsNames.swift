@@ -12,29 +12,32 @@ struct SkopsNames {
         "PairwiseMetricNode", "KDTreeNode", "BallTreeNode", "TimeNode", "QuantileForestNode",
     ]
     private static let plain: Set<String> = ["builtins", "numpy", "scipy.sparse"]
-    private var name: (text: String, parent: String, depth: Int)?
-    private var module: (text: String, parent: String, depth: Int)?
+    private var frames = ObjectFrames(["__loader__", "__class__", "__module__"])
 
-    mutating func string(_ text: String, _ path: JSONPath, _ scan: ScanContext) {
-        switch path.key {
-        case "__loader__" where !Self.loaders.contains(text):
-            scan.find("skops-loader", .needsCode, "the loader \(text) calls what the file names")
-        case "__class__": name = (text, path.parent, path.depth)
-        case "__module__": module = (text, path.parent, path.depth)
-        default: return
+    mutating func enter() { frames.enter() }
+
+    mutating func leave(_ scan: ScanContext) {
+        if let object = frames.leave() { Self.judge(object, scan) }
+    }
+
+    mutating func string(_ text: String, _ path: JSONPath) { frames.note(text, path) }
+
+    /// Judges what is still open where the document breaks off.
+    mutating func finish(_ scan: ScanContext) {
+        for object in frames.rest() { Self.judge(object, scan) }
+    }
+
+    private static func judge(_ object: [String: String], _ scan: ScanContext) {
+        if let loader = object["__loader__"], !loaders.contains(loader) {
+            scan.find(
+                "skops-loader", .needsCode, "the loader \(loader) calls what the file names")
         }
-        guard let name, let module, name.depth == module.depth, name.parent == module.parent else {
-            return
-        }
-        self.name = nil
-        self.module = nil
-        let uses = Ruleset.current.uses(module.text, name.text)
+        guard let name = object["__class__"], let module = object["__module__"] else { return }
+        let uses = Ruleset.current.uses(module, name)
         guard uses.isDisjoint(with: [.reference, .new, .call]) else { return }
-        if Self.plain.contains(module.text), name.text == "ndarray" || name.text == "NoneType" {
-            return
-        }
+        if plain.contains(module), name == "ndarray" || name == "NoneType" { return }
         scan.find(
             "skops-class", uses.contains(.deny) ? .malicious : .needsCode,
-            "\(module.text).\(name.text) is not on the allow-list")
+            "\(module).\(name) is not on the allow-list")
     }
 }

@@ -74,12 +74,14 @@ enum ArgumentRule {
 struct GlobalTable {
     private(set) var entries: [GlobalEntry] = []
     private var places: [String: Int] = [:]
+    private var bytesLeft = InspectionLimits.namesBytesMax / 2
 
     /// The index of a name, or nil when there are too many.
     mutating func index(_ module: String, _ name: String, scripted: Bool) -> Int? {
         let key = "\(module)\n\(name)"
         if let place = places[key] { return place }
-        guard entries.count < InspectionLimits.pickleGlobalsMax else { return nil }
+        bytesLeft -= key.utf8.count
+        guard entries.count < InspectionLimits.pickleGlobalsMax, bytesLeft >= 0 else { return nil }
         var uses = Ruleset.current.uses(module, name)
         if scripted, uses.isEmpty, Self.isTorchScript(module) { uses = [.reference, .new, .call] }
         entries.append(

@@ -19,6 +19,10 @@ struct PickleDialect {
     var collectsStrings = false
     /// Raw arrays follow their wrappers (joblib).
     var hasArrays = true
+    /// A trial run over bytes that only a careless loader takes for opcodes.
+    var isProbe = false
+    /// A persistent id may name a class with its source (torch's files before 1.6).
+    var hasModules = false
     /// How many pickles this one lies in.
     var nesting = 0
 }

@@ -17,7 +17,8 @@ struct PickleFile {
             try machine.run()
             machine.reportNames()
             let summary = machine.summary
-            if index == 0, isTentative, !Self.isPickle(machine) { return false }
+            let goesOn = (try? machine.stream.has(1)) ?? true
+            if index == 0, isTentative, !Self.isPickle(machine, goesOn) { return false }
             scan.adopt(probe)
             note(machine, index)
             if let fault = summary.fault {
@@ -37,13 +38,11 @@ struct PickleFile {
     }
 
     /// A pickle that completes, or that names or calls something before it breaks.
-    private static func isPickle(_ machine: PickleMachine) -> Bool {
+    private static func isPickle(_ machine: PickleMachine, _ goesOn: Bool) -> Bool {
         let summary = machine.summary
         if summary.calls > 0 || summary.isComplete && summary.strange > 0 { return true }
         if summary.isComplete, summary.operations > 2 || summary.globals > 0 {
-            var rest = machine.stream
-            let next = (try? rest.take(1)) ?? nil
-            return summary.globals > 0 || next == nil
+            return summary.globals > 0 || !goesOn
         }
         return summary.operations > 1 && machine.globals.entries.contains { $0.uses != [] }
     }
@@ -66,15 +65,12 @@ struct PickleFile {
     /// True at the end, and after padding of newlines or zeros to it.
     private func endsHere(_ stream: inout ByteStream) throws(MregError) -> Bool {
         guard try stream.has(1) else { return true }
-        var rest = stream
         var count = 0
-        while try rest.has(1), count < 4096 {
-            let byte = rest.bytes[rest.index]
-            guard byte == 0 || byte == 0x0a else { return false }
-            rest.index += 1
+        while try stream.has(count + 1) {
+            let byte = stream.bytes[stream.index + count]
+            guard byte == 0 || byte == 0x0a, count < 4096 else { return false }
             count += 1
         }
-        guard try !rest.has(1) else { return false }
         scan.find("padding", .dataOnly, at: stream.offset, "\(count) bytes of padding at the end")
         return true
     }

@@ -7,8 +7,8 @@ extension PickleMachine {
     /// joblib/numpy_pickle.py: an object dtype is a nested pickle; else one byte of padding length
     /// and the padding when the wrapper knows alignment, then the items.
     mutating func readArray(_ state: Value) throws(MregError) {
-        guard state.kind == .dict, let items = dicts.items(of: state) else {
-            throw fault("an array wrapper without a state")
+        guard state.kind == .dict, let items = dicts.allItems(of: state) else {
+            throw fault("an array wrapper without a state that can be followed")
         }
         var fields: [String: Value] = [:]
         for (key, value) in items { fields[text(of: key) ?? ""] = value }
@@ -21,9 +21,30 @@ extension PickleMachine {
         guard let bytes = DType.bytes(shape, dtype.itemBytes) else {
             throw fault("an array of unknown size")
         }
-        if fields["numpy_array_alignment_bytes"]?.integer != nil { try skipPadding() }
+        if let alignment = fields["numpy_array_alignment_bytes"], alignment.kind != .none {
+            guard alignment.kind == .int else { throw fault("an alignment that is no number") }
+            try skipPadding()
+        }
         scan.metadata.add(TensorFact(name: "", dtype: dtype.name, shape: shape, bytes: bytes))
+        try probeRaw(bytes)
         guard try stream.skip(bytes) else { throw fault("an array of \(bytes) bytes is cut short") }
+    }
+
+    /// Runs what `pickle.load` would run: it knows no raw arrays and takes their bytes for opcodes.
+    private func probeRaw(_ bytes: Int64) throws(MregError) {
+        guard let source = stream.source, bytes > 0, !dialect.isProbe else { return }
+        var probe = self
+        probe.scan = ScanContext(probing: scan)
+        probe.dialect.isProbe = true
+        probe.stream = ByteStream(source, from: stream.offset)
+        probe.endProbe(at: stream.offset + min(bytes, InspectionLimits.probeBytes))
+        try probe.run()
+        guard probe.scan.level == .malicious,
+            let seen = probe.scan.findings.first(where: { $0.rule.hasPrefix("dangerous") })
+        else { return }
+        scan.find(
+            "array-polyglot", .malicious, at: stream.offset,
+            "an array's bytes that plain pickle.load would run: \(seen.evidence)")
     }
 
     private mutating func skipPadding() throws(MregError) {

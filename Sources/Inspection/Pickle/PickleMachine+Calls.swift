@@ -64,6 +64,9 @@ extension PickleMachine {
         if let elements, let smuggled = elements.first(where: isCallOnly) {
             return refuse(entry, arguments, "\(render(smuggled)) may be called, not passed on")
         }
+        if let elements, Self.iterators.contains(entry.path), elements.contains(where: isRange) {
+            return refuse(entry, arguments, "a range is run through: a bomb of a few bytes")
+        }
         guard case .any = entry.rule else {
             guard let elements else {
                 return refuse(entry, arguments, "its arguments cannot be followed")
@@ -71,6 +74,17 @@ extension PickleMachine {
             return try check(callee, entry, arguments, elements)
         }
         return .object(callee.global)
+    }
+
+    /// Listed names that walk through what they are given.
+    private static let iterators: Set<String> = [
+        "builtins.set", "builtins.frozenset", "builtins.bytes", "builtins.bytearray",
+        "collections.Counter", "collections.OrderedDict", "collections.deque",
+        "collections.UserList", "numpy.array", "sklearn.utils._bunch.Bunch",
+    ]
+
+    private func isRange(_ value: Value) -> Bool {
+        value.kind == .object && globals[value.global].path == "builtins.range"
     }
 
     private func isCallOnly(_ value: Value) -> Bool {

@@ -27,7 +27,9 @@ extension PickleMachine {
 
     private mutating func collect(_ values: ArraySlice<Value>) {
         for value in values where summary.strings.count < InspectionLimits.storagesMax {
-            summary.strings.append(text(of: value) ?? "")
+            let key = text(of: value) ?? ""
+            summary.strings.append(
+                key.utf8.count <= InspectionLimits.storageKeyBytesMax ? key : "")
         }
     }
 
@@ -72,14 +74,21 @@ extension PickleMachine {
     /// Names with two underscores that honest objects keep among their attributes.
     private static let plainDunder: Set<String> = ["__doc__", "__version__", "__module__"]
 
+    /// True for a key that would plant an attribute, however it is spelled in the stream.
+    @inline(__always)
+    private func plants(_ key: Value) -> Bool {
+        guard key.isDunder || key.kind == .decodedText else { return false }
+        let name = text(of: key) ?? "__"
+        return name.hasPrefix("__") && !Self.plainDunder.contains(name)
+    }
+
     private mutating func set(_ target: Value, _ items: ArraySlice<Value>) throws(MregError) {
         switch target.kind {
         case .dict:
             var place = items.startIndex
             while place < items.endIndex {
                 let key = items[place]
-                let plants = key.isDunder && !Self.plainDunder.contains(text(of: key) ?? "")
-                dicts.set(target, key, items[place + 1], plants: plants)
+                dicts.set(target, key, items[place + 1], plants: plants(key))
                 place += 2
             }
         case .unknown: return
@@ -98,7 +107,8 @@ extension PickleMachine {
             if value.kind == .object, value.detail > 0, value.detail <= tensors.count,
                 isTensor(value), tensors[value.detail - 1].name.isEmpty
             {
-                tensors[value.detail - 1].name = text(of: items[place]) ?? ""
+                let name = text(of: items[place]) ?? ""
+                tensors[value.detail - 1].name = name.clipped(InspectionLimits.nameMax)
             }
             place += 2
         }

@@ -41,8 +41,12 @@ extension PickleMachine {
         let available = stream.bytes.count - stream.index
         if count <= UInt64(available), count < UInt64(Value.literalCountMax), stream.source != nil {
             let first = stream.index
-            let dunder =
-                count >= 4 && stream.bytes[first] == 0x5f && stream.bytes[first + 1] == 0x5f
+            var dunder = false
+            if count >= 4 {
+                let head = (stream.bytes[first], stream.bytes[first + 1])
+                dunder = head == (0x5f, 0x5f)
+                if count > 8, NestedPickle.mayBegin(head) { probeLiteral(Int(count)) }
+            }
             stream.index += Int(count)
             return try push(.literal(kind, offset: offset, count: Int(count), dunder: dunder))
         }

@@ -11,9 +11,16 @@ extension PickleMachine {
                 "a persistent id outside a checkpoint: \(render(id))")
             return try push(.unknown)
         }
+        if dialect.hasModules, let parts = tuples.elements(of: id), parts.count == 4,
+            text(of: parts[0]) == "module", parts[1].kind == .global
+        {
+            // ('module', class, file, source): torch compares the source and takes the class.
+            return try push(parts[1])
+        }
         guard let parts = tuples.elements(of: id), parts.count >= 5,
             text(of: parts[0]) == "storage", parts[1].kind == .global,
-            let key = text(of: parts[2]), let count = parts[4].integer, count >= 0
+            let key = text(of: parts[2]), key.utf8.count <= InspectionLimits.storageKeyBytesMax,
+            let count = parts[4].integer, count >= 0
         else {
             scan.find(
                 "persistent-id", .malicious, at: opcodeOffset,
@@ -71,23 +78,38 @@ extension PickleMachine {
         if given[0].kind == .unknown || given[0].kind == .object { return .object(global) }
         guard given[0].kind == .storage, let offset = given[1].integer,
             let size = integers(given[2]), let stride = integers(given[3]),
-            size.count == stride.count, offset >= 0
+            size.count == stride.count, offset >= 0,
+            size.count <= InspectionLimits.tensorDimensionsMax
         else { return refuse(entry, arguments, "not a storage, an offset, a size and a stride") }
         let storage = summary.storages[Int(given[0].payload)]
         var itemBytes = storage.itemBytes
         var type = storage.type.replacing("Storage", with: "")
         if case .rebuildTensorV3 = entry.rule, given.count > 6, given[6].kind == .global {
             type = globals[given[6].global].name
-            itemBytes = 1
+            itemBytes = Self.dtypeBytes[type] ?? 16
         }
-        guard Self.fits(offset, size, stride, storage.count) else {
+        let (held, _) = storage.count.multipliedReportingOverflow(by: storage.itemBytes)
+        guard Self.fits(offset, size, stride, held / itemBytes) else {
             return refuse(entry, arguments, "it reaches beyond its storage of \(storage.count)")
         }
         let bytes = DType.bytes(size, itemBytes) ?? 0
-        guard tensors.count < InspectionLimits.storagesMax else { return .object(global) }
+        guard tensors.count < InspectionLimits.tensorsListedMax else {
+            // Counted, but not listed by name any more.
+            scan.metadata.add(TensorFact(name: "", dtype: type, shape: size, bytes: bytes))
+            return .object(global)
+        }
         tensors.append(TensorFact(name: "", dtype: type, shape: size, bytes: bytes))
         return .object(global, detail: tensors.count)
     }
+
+    /// The item size of the dtypes that have no storage class of their own.
+    private static let dtypeBytes: [String: Int64] = [
+        "uint8": 1, "int8": 1, "bool": 1, "uint16": 2, "int16": 2, "float16": 2, "bfloat16": 2,
+        "uint32": 4, "int32": 4, "float32": 4, "uint64": 8, "int64": 8, "float64": 8,
+        "complex32": 4, "complex64": 8, "complex128": 16, "float8_e4m3fn": 1, "float8_e5m2": 1,
+        "float8_e4m3fnuz": 1, "float8_e5m2fnuz": 1, "float8_e8m0fnu": 1, "float4_e2m1fn_x2": 1,
+        "bits8": 1, "bits16": 2, "bits1x8": 1, "bits2x4": 1, "bits4x2": 1,
+    ]
 
     private static func fits(
         _ offset: Int64, _ size: [Int64], _ stride: [Int64], _ count: Int64

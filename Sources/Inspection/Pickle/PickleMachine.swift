@@ -7,8 +7,8 @@ import MregCore
 /// Whatever it does not understand ends the run with a fault; a fault never counts as clean.
 struct PickleMachine {
     var stream: ByteStream
-    let scan: ScanContext
-    let dialect: PickleDialect
+    var scan: ScanContext
+    var dialect: PickleDialect
     var stack: [Value] = []
     var marks: [Int] = []
     var memo = PickleMemo()
@@ -21,6 +21,8 @@ struct PickleMachine {
     var summary = PickleSummary()
     var proto = 0
     var opcodeOffset: Int64 = 0
+    /// Literals that may still be tried as pickles.
+    var probesLeft = 1000
     private var start: Int64
     private var frameEnd = Int64.max
     private var operations = 0
@@ -189,13 +191,18 @@ struct PickleMachine {
 
     private mutating func leaveFrame() throws(MregError) {
         guard stream.offset == frameEnd else {
+            if dialect.isProbe { throw fault("the trial's end") }
             scan.find(
                 "frame-crossing", .malicious, at: opcodeOffset,
                 "an argument crosses the end of its frame: unpicklers disagree about what follows")
             throw fault("an argument crosses the end of its frame")
         }
+        if dialect.isProbe { throw fault("the trial's end") }
         frameEnd = .max
     }
+
+    /// A trial run ends here at the latest.
+    mutating func endProbe(at offset: Int64) { frameEnd = offset }
 
     /// What stands raw in the stream, as joblib's arrays do, stands between frames.
     mutating func endFrame() throws(MregError) {

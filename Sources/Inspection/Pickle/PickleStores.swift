@@ -58,8 +58,10 @@ struct TupleRing {
 
 /// The first items of recent dicts, and which dicts have a key that begins with `__`.
 struct DictStore {
-    private static let dicts = 1 << 12
-    private static let pairs = 16
+    private static let dicts = 1 << 11
+    private static let pairs = 64
+    /// The count of a dict that had more items than are kept.
+    private static let overfull = UInt8.max
     private var next: UInt64 = 1
     private var serials: [UInt64] = []
     private var counts: [UInt8] = []
@@ -87,7 +89,9 @@ struct DictStore {
             if dunder.count < 4096 { dunder.insert(dict.payload) } else { isDunderFull = true }
         }
         let slot = Int(dict.payload % UInt64(Self.dicts))
-        guard slot < serials.count, serials[slot] == dict.payload, counts[slot] < Self.pairs else {
+        guard slot < serials.count, serials[slot] == dict.payload else { return }
+        guard counts[slot] < Self.pairs else {
+            counts[slot] = Self.overfull
             return
         }
         let place = (slot * Self.pairs + Int(counts[slot])) * 2
@@ -100,10 +104,17 @@ struct DictStore {
     func items(of dict: Value) -> [(key: Value, value: Value)]? {
         let slot = Int(dict.payload % UInt64(Self.dicts))
         guard slot < serials.count, serials[slot] == dict.payload else { return nil }
-        return (0..<Int(counts[slot])).map {
+        return (0..<min(Int(counts[slot]), Self.pairs)).map {
             let place = (slot * Self.pairs + $0) * 2
             return (items[place], items[place + 1])
         }
+    }
+
+    /// All items; nil when any of them was not kept.
+    func allItems(of dict: Value) -> [(key: Value, value: Value)]? {
+        let slot = Int(dict.payload % UInt64(Self.dicts))
+        guard slot < counts.count, counts[slot] != Self.overfull else { return nil }
+        return items(of: dict)
     }
 
     /// True when a key begins with `__`, or when that can no longer be told.

@@ -66,8 +66,8 @@ struct Value: Equatable {
     static let literalOffsetMax: Int64 = 1 << 40 - 1
     var literalOffset: Int64 { Int64(payload >> 16) }
     var literalCount: Int { Int(payload >> 1 & (1 << 15 - 1)) }
-    /// True for text that begins with two underscores.
-    var isDunder: Bool { kind == .string && payload & 1 == 1 }
+    /// True for text, or bytes that Python 3 reads as text, beginning with two underscores.
+    var isDunder: Bool { (kind == .string || kind == .bytes) && payload & 1 == 1 }
 
     /// An instance of a class; `detail` 0 means nothing more is known.
     static func object(_ global: Int, detail: Int = 0) -> Value {

@@ -30,12 +30,18 @@ public struct ScanMetadata: Sendable, Equatable {
     public var parameters: Int64 = 0
     /// Other facts by key: producer, architecture, licence, …; sorted by key in the record.
     public var facts: [String: String] = [:]
+    /// Elements by type in the common spelling, until they are noted as the precision.
+    var elementsByType: [String: Int64] = [:]
+
+    /// Nothing is known.
+    public init() {}
 
     /// Adds a tensor.
     mutating func add(_ tensor: TensorFact) {
         tensorCount += 1
         let (sum, overflow) = parameters.addingReportingOverflow(max(0, tensor.elements))
         parameters = overflow ? .max : sum
+        count(tensor)
         guard tensors.count < InspectionLimits.tensorsListedMax else { return }
         var listed = tensor
         listed.name = tensor.name.clipped(InspectionLimits.nameMax)
@@ -44,10 +50,20 @@ public struct ScanMetadata: Sendable, Equatable {
         tensors.append(listed)
     }
 
+    private mutating func count(_ tensor: TensorFact) {
+        let type = ElementType.word(tensor.dtype).clipped(InspectionLimits.nameMax)
+        guard elementsByType[type] != nil || elementsByType.count < InspectionLimits.typesMax
+        else { return }
+        let (sum, overflow) = elementsByType[type, default: 0]
+            .addingReportingOverflow(max(0, tensor.elements))
+        elementsByType[type] = overflow ? .max : sum
+    }
+
     /// Notes a fact, shortened; the first one stays.
     mutating func note(_ key: String, _ value: String?) {
         let key = key.clipped(InspectionLimits.nameMax)
-        guard let value, !value.isEmpty, facts[key] == nil, facts.count < 200 else { return }
+        guard let value, !value.isEmpty, facts[key] == nil, facts.count < InspectionLimits.factsMax
+        else { return }
         facts[key] = value.clipped(InspectionLimits.evidenceMax)
     }
 }

@@ -21,8 +21,8 @@ struct GlobalUses: OptionSet {
 
 /// The allow-lists that decide about pickles, and their digest.
 public struct Ruleset: Sendable {
-    /// The version of the rules that are code; raise it with every change of a verdict.
-    public static let codeVersion = 2
+    /// The version of the rules that are code; raise it with every change of a verdict or a fact.
+    public static let codeVersion = 3
     /// The rules that are compiled in.
     public static let current = Ruleset(RulesetText.parts)
 

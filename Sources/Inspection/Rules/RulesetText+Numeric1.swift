@@ -201,5 +201,15 @@ extension RulesetText {
         ref pandas.core.indexes.range RangeIndex
         ref scipy._lib.array_api_compat.numpy._aliases asarray
         ref scipy.special._ufuncs boxcox expit gammaln inv_boxcox logit psi xlogy
+        call pandas._libs.interval __pyx_unpickle_IntervalMixin
+        call pandas._libs.sparse BlockIndex IntIndex
+        call pandas._libs.tslibs.nattype _nat_unpickle
+        call pandas.core.indexes.interval _new_IntervalIndex
+        call pandas.core.indexes.period _new_PeriodIndex
+        new pandas.arrays SparseArray
+        new pandas.core.arrays.sparse.array SparseArray
+        call pandas Interval Period
+        new pandas SparseDtype
+        new pandas.core.dtypes.dtypes SparseDtype
         """
 }

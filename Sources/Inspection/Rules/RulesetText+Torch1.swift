@@ -181,5 +181,9 @@ extension RulesetText {
         weights torch.sparse HalfTensor IntTensor LongTensor ShortTensor
         weights torch.storage TypedStorage UntypedStorage
         human torch.fx.graph_module reduce_graph_module
+        new torch.ao.nn.quantized.dynamic.modules.linear Linear
+        new torch.ao.nn.quantized.dynamic.modules.rnn GRU LSTM PackedParameter
+        new torch.ao.nn.quantized.modules.linear Linear LinearPackedParams
+        new torch.ao.nn.quantized.modules.conv Conv1d Conv2d Conv3d
         """
 }

@@ -61,8 +61,41 @@ enum ChatTemplate {
             if text.contains("__") { return "two underscores" }
         }
         if joined.contains(".format(") && joined.contains("{") { return ".format" }
+        if assembles(plain) { return "text put together of underscores" }
         for word in words(plain) where forbiddenNames.contains(word) { return word }
         return nil
+    }
+
+    /// True where a text of nothing but underscores, or `%c`, waits to be joined to a name; to
+    /// replace, split or strip one is what honest templates do.
+    private static func assembles(_ code: String) -> Bool {
+        let bytes = Array(code.utf8)
+        var index = 0
+        while index < bytes.count {
+            let quote = bytes[index]
+            guard quote == 0x27 || quote == 0x22 else {
+                index += 1
+                continue
+            }
+            guard let end = bytes[(index + 1)...].firstIndex(of: quote) else { return false }
+            let text = bytes[index + 1..<end]
+            if String(decoding: text, as: UTF8.self).containsBytes(of: "%c") { return true }
+            let isBar = !text.isEmpty && text.allSatisfy { $0 == 0x5f }
+            if isBar, !isPlain(String(decoding: bytes[..<index].suffix(80), as: UTF8.self)) {
+                return true
+            }
+            index = end + 1
+        }
+        return false
+    }
+
+    /// True when what stands before a text takes it as what to look for.
+    private static func isPlain(_ before: String) -> Bool {
+        let before = before.trimmed
+        let verbs = ["replace(", "split(", "strip(", "startswith(", "endswith(", "count(", "find("]
+        if verbs.contains(where: before.hasSuffix) { return true }
+        guard before.hasSuffix(","), let open = before.lastIndex(of: "(") else { return false }
+        return before[...open].hasSuffix("replace(")
     }
 
     /// The identifiers that are not inside quotes, and not members' plain names.

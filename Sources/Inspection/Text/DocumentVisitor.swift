@@ -8,6 +8,7 @@ struct DocumentVisitor: JSONVisitor {
     private var keys: Set<String> = []
     private var hasCode = false
     private var skops = SkopsNames()
+    private var facts = ConfigFacts()
     var format: String {
         if keys.isSuperset(of: ["nbformat", "cells"]) { return "notebook" }
         if keys.contains("learner") { return "xgboost-json" }
@@ -19,11 +20,19 @@ struct DocumentVisitor: JSONVisitor {
         keras = KerasConfig(scan)
     }
 
-    private var pendingModules: [(String, JSONPath)] = []
-    private var isKeras: Bool { keys.contains("class_name") }
+    /// A Keras configuration is in it.
+    var isKeras: Bool { keras.isKeras }
+
+    mutating func leave(_ depth: Int) {
+        keras.leave()
+        skops.leave(scan)
+    }
 
     mutating func enter(_ path: JSONPath) {
-        if path.depth == 1 { keys.insert(path.key) }
+        facts.enter(path)
+        keras.enter()
+        skops.enter()
+        noteKey(path)
         if path.key == "auto_map" || path.key == "custom_pipelines" {
             foundAnything = true
             scan.find(
@@ -32,40 +41,42 @@ struct DocumentVisitor: JSONVisitor {
     }
 
     mutating func scalar(_ text: String, _ path: JSONPath) {
-        if path.depth == 1 { keys.insert(path.key) }
+        facts.scalar(text, path, &scan.metadata)
+        noteKey(path)
+    }
+
+    private static let tellingKeys: Set<String> = ["nbformat", "cells", "learner"]
+
+    private mutating func noteKey(_ path: JSONPath) {
+        if path.depth == 1, Self.tellingKeys.contains(path.key) { keys.insert(path.key) }
     }
 
     mutating func string(_ text: String, _ path: JSONPath) {
         if path.depth == 1 {
-            keys.insert(path.key)
+            noteKey(path)
             note(text, path)
         }
-        if path.key.hasPrefix("__") { skops.string(text, path, scan) }
+        facts.string(text, path, &scan.metadata)
+        skops.string(text, path)
+        keras.string(text, path)
         if path.key == "_target_" { Target.check(text, scan) }
         if path.key == "cell_type", text == "code" { hasCode = true }
-        if path.key == "class_name" {
-            keys.insert("class_name")
-            keras.string(text, path)
-        } else if ["module", "registered_name", "vocabulary"].contains(path.key) {
-            if pendingModules.count < 10_000 { pendingModules.append((text, path)) }
-        }
         let isTemplate = path.key.contains("template") || path.parent.contains("template")
         if isTemplate, ChatTemplate.isTemplate(text) { ChatTemplate.check(text, path.key, scan) }
     }
 
     private func note(_ text: String, _ path: JSONPath) {
         let wanted = [
-            "model_type", "architecture", "torch_dtype", "license", "_name_or_path",
-            "tokenizer_class", "base_model_name_or_path", "keras_version", "library_name",
+            "architecture", "_name_or_path",
         ]
         if wanted.contains(path.key) { scan.metadata.note(path.key, text) }
     }
 
     /// What can only be judged when the whole document is known.
     mutating func finish() {
-        if isKeras {
-            for (text, path) in pendingModules { keras.string(text, path) }
-        }
+        facts.finish(&scan.metadata)
+        keras.finish()
+        skops.finish(scan)
         if format == "notebook", hasCode {
             scan.find("notebook-code", .needsCode, "a notebook with code cells")
         }

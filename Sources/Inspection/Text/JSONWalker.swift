@@ -35,7 +35,7 @@ struct JSONWalker {
     private var stream: ByteStream
     private var levels: [Level] = []
     private let strict: Bool
-    private var namesLeft = 1_000_000
+    private var namesLeft = 400_000
 
     /// Walks one document to its last byte; `strict` refuses duplicate names and NaN.
     static func walk(
@@ -43,6 +43,21 @@ struct JSONWalker {
     ) throws(MregError) {
         var walker = JSONWalker(stream: stream, strict: strict)
         try walker.document(&visitor)
+    }
+
+    /// Walks the one document that a stream begins with; how many bytes were looked at, and whether
+    /// it was whole.
+    static func walkFirst(
+        _ stream: ByteStream, _ visitor: inout some JSONVisitor
+    ) -> (bytes: Int64, isWhole: Bool) {
+        var walker = JSONWalker(stream: stream, strict: false)
+        do {
+            try walker.value("", &visitor)
+            try walker.members(&visitor)
+            return (walker.stream.offset, true)
+        } catch {
+            return (walker.stream.offset, false)
+        }
     }
 
     private init(stream: ByteStream, strict: Bool) {
@@ -67,6 +82,11 @@ struct JSONWalker {
 
     private mutating func document(_ visitor: inout some JSONVisitor) throws(MregError) {
         try value("", &visitor)
+        try members(&visitor)
+        if try peek() != nil { throw error("bytes after the end") }
+    }
+
+    private mutating func members(_ visitor: inout some JSONVisitor) throws(MregError) {
         while let level = levels.last {
             guard let byte = try peek() else { throw error("unexpected end") }
             if byte == (level.isArray ? 0x5d : 0x7d) {
@@ -82,7 +102,6 @@ struct JSONWalker {
                 try value(try name(), &visitor)
             }
         }
-        if try peek() != nil { throw error("bytes after the end") }
     }
 
     /// A comma, or the closing bracket which stays.

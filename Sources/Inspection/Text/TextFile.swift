@@ -14,12 +14,32 @@ enum TextFile {
                 visitor.finish()
                 return visitor.format
             } catch {
+                visitor.finish()
                 if name.lowercased().hasSuffix(".json") || visitor.foundAnything { throw error }
             }
         }
         guard try isText(source) else { return nil }
-        let head = String(decoding: try source.read(offset: 0, count: 8 << 20), as: UTF8.self)
-        return judge(head, name.lowercased(), scan)
+        var head = String(decoding: try source.read(offset: 0, count: headBytes), as: UTF8.self)[
+            ...]
+        if head.unicodeScalars.first == "\u{feff}" {
+            head = Substring(head.unicodeScalars.dropFirst())
+        }
+        try checkRest(source, scan)
+        return judge(String(head), name.lowercased(), scan)
+    }
+
+    /// Text up to this many bytes is read as a whole.
+    private static let headBytes = 4 << 20
+
+    /// Longer text is searched for what its beginning would be judged by.
+    private static func checkRest(
+        _ source: any ByteSource, _ scan: ScanContext
+    ) throws(MregError) {
+        guard source.size > Int64(headBytes) else { return }
+        let patterns = ["<!DOCTYPE", "<!ENTITY", "!!python", "_target_:", "%TAG"]
+        for pattern in try TextSearch.find(patterns, in: ByteStream(source)).sorted() {
+            scan.find("large-text", .unreadable, "\(pattern) in text that is too long to check")
+        }
     }
 
     private static func firstByte(_ source: any ByteSource) throws(MregError) -> UInt8? {
@@ -71,13 +91,24 @@ enum TextFile {
         }
         if start.hasPrefix("tree\n") { return "lightgbm" }
         let isYAML = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
-        for tag in ["!!python", "tag:yaml.org,2002:python", "!!java", "!!ruby"]
-        where isYAML && text.containsBytes(of: tag) {
+        if isYAML, let tag = YAMLTags.acting(text) {
             scan.find("yaml-tag", .malicious, "\(tag) makes objects when it is loaded")
         }
+        CardFacts.note(text, &scan.metadata)
+        checkLoader(text, scan)
         checkTargets(text, scan)
         if ChatTemplate.isTemplate(text) { ChatTemplate.check(text, "template", scan) }
         return "text"
+    }
+
+    /// MLflow imports `loader_module` of an MLmodel file.
+    private static func checkLoader(_ text: String, _ scan: ScanContext) {
+        guard text.containsBytes(of: "flavors:") else { return }
+        for piece in text.components(separatedBy: "loader_module:").dropFirst() {
+            let module = piece.prefix { $0 != "\n" }.trimmed
+            guard !module.hasPrefix("mlflow.") else { continue }
+            scan.find("mlflow-loader", .needsCode, "MLflow imports \(module)")
+        }
     }
 
     /// Hydra instantiates `_target_` (CVE-2025-23304): only known packages.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Inspection
 import MregCore
 import Registry
 
@@ -9,7 +10,8 @@ struct DiffCommand: OutputCommand {
         commandName: "diff",
         abstract: "Show how two versions differ.",
         discussion: Help.text(
-            "Files by path and digest, parameters, metrics, parents, the materials of signed "
+            "Files by path and digest, tensors by name with type and shape, what the files say about "
+                + "the model, parameters, metrics, parents, the materials of signed "
                 + "provenance, signatures that count. '+' is only in the second, "
                 + "'-' only in the first, '~' in both and different.",
             examples: [
@@ -42,6 +44,8 @@ enum DiffReport {
     static func lines(_ diff: VersionDiff) -> [String] {
         var lines = ["--- \(diff.before)", "+++ \(diff.after)"]
         lines += diff.files.map(file)
+        lines += diff.facts.map { value($0, "model") }
+        lines += tensors(diff.tensors)
         lines += diff.parameters.map { value($0, "param") }
         lines += diff.metrics.map { value($0, "metric") }
         lines += diff.parentsRemoved.map { "- \($0.relation) \(ShowReport.parent($0))" }
@@ -52,6 +56,23 @@ enum DiffReport {
         lines += diff.signaturesAdded.map { "+ signature \($0)" }
         lines.append(
             "\(Quantity.count(diff.files.count, "file")) changed, \(diff.sameFileCount) the same")
+        return lines
+    }
+
+    /// Tensors listed on the screen; the rest are counted.
+    private static let tensorsShownMax = 100
+
+    private static func tensors(_ tensors: VersionDiff.Tensors) -> [String] {
+        var lines = tensors.changes.prefix(tensorsShownMax).map { change in
+            value(
+                "tensor", change.name, change.before.map(TensorText.type),
+                change.after.map(TensorText.type))
+        }
+        let more = tensors.changes.count - lines.count
+        if more > 0 { lines.append("… \(more) more tensors (--json)") }
+        if tensors.unlisted > 0 {
+            lines.append("… \(tensors.unlisted) tensors were not compared: too many in one file")
+        }
         return lines
     }
 
@@ -73,10 +94,16 @@ enum DiffReport {
     }
 
     private static func value(_ change: VersionDiff.ValueChange, _ what: String) -> String {
-        switch (change.before, change.after) {
-        case (let before?, let after?): "~ \(what) \(change.name)  \(before) -> \(after)"
-        case (nil, let after): "+ \(what) \(change.name)  \(after ?? "")"
-        case (let before?, nil): "- \(what) \(change.name)  \(before)"
+        value(what, change.name, change.before, change.after)
+    }
+
+    private static func value(
+        _ what: String, _ name: String, _ before: String?, _ after: String?
+    ) -> String {
+        switch (before, after) {
+        case (let before?, let after?): "~ \(what) \(name)  \(before) -> \(after)"
+        case (nil, let after): "+ \(what) \(name)  \(after ?? "")"
+        case (let before?, nil): "- \(what) \(name)  \(before)"
         }
     }
 
@@ -93,6 +120,16 @@ enum DiffReport {
                     ]
                 }),
             "same-files": .count(diff.sameFileCount),
+            "model": .array(diff.facts.map(json)),
+            "tensors": .array(
+                diff.tensors.changes.map { change in
+                    [
+                        "name": .string(change.name),
+                        "before": change.before?.json ?? .null,
+                        "after": change.after?.json ?? .null,
+                    ]
+                }), "same-tensors": .count(diff.tensors.sameCount),
+            "unlisted-tensors": .count(diff.tensors.unlisted),
             "parameters": .array(diff.parameters.map(json)),
             "metrics": .array(diff.metrics.map(json)),
             "parents-removed": .array(diff.parentsRemoved.map(ShowReport.json)),

@@ -16,6 +16,10 @@ struct ListCommand: OutputCommand {
                 ("mreg list 'fraud/*' --kind model", "the models of one team"),
                 ("mreg list model", "the versions of one model"),
                 (
+                    "mreg list --where precision=bfloat16 --where 'parameters>=7000000000'",
+                    "by what the files say about the model"
+                ),
+                (
                     "mreg list --where 'metric.accuracy>=0.9' --where 'param.optimizer=adam'",
                     "versions that meet every condition, compared exactly"
                 ),
@@ -35,8 +39,9 @@ struct ListCommand: OutputCommand {
     @Option(
         name: .customLong("where"),
         help: ArgumentHelp(
-            "Versions whose metric.NAME, param.NAME, state or alias meets this; >= <= > < = !=; "
-                + "may be repeated.", valueName: "condition"))
+            "Versions whose metric.NAME, param.NAME, parameters, format, architecture, precision, "
+                + "producer, opset, tokenizer, licence, base-model, state or alias meets this; "
+                + ">= <= > < = !=; may be repeated.", valueName: "condition"))
     var conditions: [String] = []
 
     @OptionGroup var registry: RegistryOptions
@@ -49,8 +54,9 @@ struct ListCommand: OutputCommand {
         if let name, !name.utf8.contains(where: { "*?".utf8.contains($0) }) {
             let all = try opened.versions(of: try ArtifactName(name))
             let lines = Array(all.prefix(limit ?? all.count))
+            let document = try json(name, lines, opened)
             out.answer(
-                json: ListReport.json(name, lines), ids: lines.map { "\(name)@\($0.version)" },
+                json: document, ids: lines.map { "\(name)@\($0.version)" },
                 text: { ListReport.table(lines) })
         } else {
             let lines = try opened.list(
@@ -64,6 +70,25 @@ struct ListCommand: OutputCommand {
 }
 
 extension ListCommand {
+    /// The versions for programs, with what the catalog knows about their models.
+    private func json(
+        _ name: String, _ lines: [VersionLine], _ opened: LocalRegistry
+    ) throws -> JSONValue {
+        guard output.json else { return .null }
+        let artifact = try ArtifactName(name)
+        return [
+            "name": .string(name),
+            "versions": .array(
+                try lines.map { line in
+                    var object = ListReport.members(line)
+                    object["model"] = ModelText.json(
+                        try opened.cataloguedModel(
+                            Reference(name: artifact, selector: .version(line.version))))
+                    return .object(object)
+                }),
+        ]
+    }
+
     private func search(_ out: Output) throws {
         let parsed = try conditions.map { text throws(MregError) in try ListCondition(text) }
         let found = try registry.open(.read, out).search(
@@ -159,11 +184,6 @@ enum ListReport {
             ]
         }
         return ["artifacts": .array(artifacts)]
-    }
-
-    /// The versions for programs.
-    static func json(_ name: String, _ lines: [VersionLine]) -> JSONValue {
-        ["name": .string(name), "versions": .array(lines.map { .object(members($0)) })]
     }
 
     /// One version's members.

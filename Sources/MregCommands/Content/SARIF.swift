@@ -45,7 +45,10 @@ enum SARIF {
                 "locations": [
                     [
                         "physicalLocation": [
-                            "artifactLocation": ["uri": .string(uri(file.path))]
+                            "artifactLocation": [
+                                // What concerns several files is at the one that names them.
+                                "uri": .string(uri(file.path.isEmpty ? finding.place : file.path))
+                            ]
                         ],
                         "logicalLocations": [
                             ["fullyQualifiedName": .string(file.path + finding.place)]

@@ -13,7 +13,8 @@ struct ScanCommand: OutputCommand {
             """
             Tells what loading a file would do, from its bytes alone: safe, suspicious (it needs \
             code), unsafe, or unreadable. A format that is not known is unreadable. Files and \
-            folders need no registry. What is found in a version is kept for your account, and \
+            folders need no registry. Files of a folder or version are also judged together: \
+            shards against their index, external data, code that a configuration loads. What is found in a version is kept for your account, and \
             signed and attached to the version if the registry is yours: a policy believes what \
             your own mreg found, and what a key with the role scanner signed.
             """,

@@ -11,8 +11,9 @@ enum ScanReport {
         guard let worst = concerns.first else { return "scan: safe" }
         let word = overview.isOnlyUnknownData ? "unknown data" : worst.record.word.rawValue
         let shown = worst.record.word == .dangerous ? word.uppercased() : word
+        let path = worst.path.isEmpty ? "the files together" : worst.path
         let rest = concerns.count > 1 ? " and \(concerns.count - 1) more" : ""
-        return "scan: \(shown) (\(worst.path)\(rest))"
+        return "scan: \(shown) (\(path)\(rest))"
     }
 
     /// The overview for programs; only what is not safe is listed.
@@ -20,7 +21,7 @@ enum ScanReport {
         [
             "verdict": .string(overview.word.rawValue), "level": .string(overview.level.rawValue),
             "ruleset": .string(Ruleset.current.digest.description),
-            "files": .count(overview.files.count),
+            "files": .count(overview.files.count { !$0.path.isEmpty }),
             "concerns": .array(
                 overview.concerns.map { file in
                     [
@@ -41,7 +42,7 @@ enum ScanReport {
             "\(record.word.rawValue)  \(path)  \(record.format), \(record.level.rawValue)"
         ]
         for finding in record.findings {
-            lines.append("  \(finding.rule)  \(path)\(finding.place)  \(finding.evidence)")
+            lines.append("  \(finding.rule)  \(file.path)\(finding.place)  \(finding.evidence)")
             if explain, !finding.advice.isEmpty { lines.append("    \(finding.advice)") }
         }
         let more = record.findingCount - record.findings.count

@@ -27,6 +27,7 @@ enum ShowReport {
         sheet.add("state", line.state.rawValue + reason)
         sheet.add("aliases", line.aliases.map(\.text).joined(separator: ", "))
         sheet.add("message", line.message)
+        ModelText.add(details.model, to: &sheet)
         for parent in details.parents {
             sheet.add(parent.relation, Self.parent(parent))
         }
@@ -106,6 +107,7 @@ enum ShowReport {
         object["parents"] = .array(details.parents.map(json))
         object["files"] = .array(details.files.entries.map(json))
         object["signatures"] = .array(details.signatures.map(json))
+        object["model"] = ModelText.json(details.model)
         object["decision"] = details.decision.json
         return .object(object)
     }

@@ -10,9 +10,13 @@ import Trust
 struct PushScan {
     let contents: ArtifactContents
     let layers: [LayerScan]
+    /// What the files are beside each other.
+    var together = FilesTogether.Outcome()
 
     /// What it came to.
-    var overview: ScanOverview { ScanOverview(contents, layers) }
+    var overview: ScanOverview {
+        ScanOverview(contents, layers).judged(together)
+    }
 
     /// The claim to be signed.
     func statement(of label: String) -> ScanStatement {
@@ -45,7 +49,9 @@ extension LocalRegistry {
         if let written, try store.isPrivate() {
             scanner.fresh = Set(written.places.map(\.blob))
         }
-        return PushScan(contents: contents, layers: try scanner.scan())
+        let layers = try scanner.scan()
+        return PushScan(
+            contents: contents, layers: layers, together: try together(contents, layers))
     }
 
     /// Scans what a dry run would push.
@@ -54,7 +60,8 @@ extension LocalRegistry {
         for entry in source.files {
             files.append(try FileScan.file(entry.path.text, from: entry.source))
         }
-        return ScanOverview(files: files)
+        let together = try FileScan.together(files, sources: source.files.map(\.source))
+        return ScanOverview(files: files).judged(together)
     }
 
     /// Stops a push of what is not safe, when the pusher asked for that.

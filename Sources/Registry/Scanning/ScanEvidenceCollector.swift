@@ -20,12 +20,17 @@ struct ScanEvidenceCollector {
         var records = try claimedRecords()
         addLocal(&records)
         try scanMissing(&records)
+        let together = try registry.together(contents, records.compactMapValues(Self.decisive))
         var scan: [ScanEvidence] = []
         var formats: [FormatEvidence] = []
         for entry in contents.files.entries {
             let record = records[ScanKey(entry)].flatMap(Self.decisive)
+                .map { together.judged($0, at: entry.path.text) }
             scan.append(Self.evidence(entry.path.text, record))
             formats.append(FormatEvidence(path: entry.path.text, format: record?.format))
+        }
+        if let record = together.record {
+            scan.append(Self.evidence("the files together", record))
         }
         return (scan, formats)
     }

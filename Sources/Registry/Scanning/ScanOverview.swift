@@ -18,6 +18,18 @@ public struct ScanOverview: Sendable {
     /// Makes an overview of files.
     public init(files: [File] = []) { self.files = files }
 
+    /// The same files beside each other: what one says about another counts, and what is wrong with
+    /// them together comes last.
+    func judged(_ together: FilesTogether.Outcome) -> ScanOverview {
+        var overview = self
+        for index in overview.files.indices {
+            let file = overview.files[index]
+            overview.files[index].record = together.judged(file.record, at: file.path)
+        }
+        if let record = together.record { overview.files.append(File(path: "", record: record)) }
+        return overview
+    }
+
     /// The worst level of any file.
     public var level: ScanLevel { files.map(\.record.level).max() ?? .dataOnly }
 

@@ -82,10 +82,12 @@ extension LocalRegistry {
         scanner.usesKnown = !request.isForced
         scanner.wantsTables = attaches
         scanner.progress = progress
-        let scan = PushScan(contents: contents, layers: try scanner.scan())
+        let layers = try scanner.scan()
+        let scan = PushScan(
+            contents: contents, layers: layers, together: try together(contents, layers))
         var result = VersionScanResult(
             label: version.name.description, manifest: version.manifest, overview: scan.overview)
-        result.changes = changes(stored, scan.overview)
+        result.changes = changes(stored, ScanOverview(contents, layers))
         guard attaches else { return result }
         try attach(scan, to: version, try requireActor(request.signing))
         result.isAttached = true
