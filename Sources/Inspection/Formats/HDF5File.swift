@@ -11,6 +11,8 @@ struct HDF5File {
     private var pending: [Int64] = []
     private var visited: Set<Int64> = []
     private var dataset = HDF5Dataset()
+    /// Heaps were looked at up to here.
+    private var heapEnd: Int64 = 0
 
     static func inspect(_ source: any ByteSource, _ scan: ScanContext) throws(MregError) -> String {
         var file = HDF5File(source: source, scan: scan)
@@ -49,40 +51,42 @@ struct HDF5File {
     private static let heapBlockBytesMax = 2 << 20
 
     /// A heap's block of link messages: each is known by its version, its flags and its lengths.
+    /// Every byte is looked at once, however many blocks claim it.
     private mutating func heapBlock(_ address: Int64) throws(MregError) {
-        let block = try source.read(offset: address + 4, count: Self.heapBlockBytesMax)
-        let end = block.firstRange(of: Array("FHDB".utf8))?.lowerBound ?? block.count
-        var place = 0
-        while place + 4 < end {
-            if block[place] == 1, block[place + 1] & 0xe0 == 0 { heapLink(block[place..<end]) }
-            place += 1
+        let start = max(address + 4, heapEnd)
+        heapEnd = address + Int64(Self.heapBlockBytesMax)
+        guard start < heapEnd else { return }
+        let count = Int(heapEnd - start)
+        let block = try source.read(offset: start, count: count + Self.linkBytesMax)
+        for place in 0..<min(count, max(0, block.count - 4)) {
+            if block[place] == 1, block[place + 1] & 0xe0 == 0 { heapLink(block, place) }
         }
     }
 
-    private mutating func heapLink(_ block: ArraySlice<UInt8>) {
-        let body = Array(block.prefix(70_000))
-        let flags = body[1]
+    /// Longest link message, in bytes: a name of 64 KiB and its target.
+    private static let linkBytesMax = 70_000
+
+    private mutating func heapLink(_ block: [UInt8], _ start: Int) {
+        let flags = block[start + 1]
         let isTyped = flags & 8 != 0
-        guard !isTyped || body[2] == 64 || body[2] == 0 else { return }
-        var place = isTyped ? 3 : 2
+        let isExternal = isTyped && block[start + 2] == 64
+        guard !isTyped || isExternal || block[start + 2] == 0 else { return }
+        let width = 1 << Int(flags & 3)
+        var place = start + (isTyped ? 3 : 2)
         if flags & 4 != 0 { place += 8 }
         if flags & 0x10 != 0 { place += 1 }
-        let width = 1 << Int(flags & 3)
-        let length = body.little(place, width)
+        let length = block.little(place, width)
         guard length > 0, length < 65_536 else { return }
         place += width + Int(length)
-        guard place + 8 <= body.count else { return }
-        if isTyped, body[2] == 64 {
-            let bytes = Int(body.little(place, 2))
-            let info = body.dropFirst(place + 2).prefix(bytes)
-            guard bytes > 3, info.count == bytes, info.first == 0, info.last == 0,
-                info.dropFirst().count(where: { $0 == 0 }) == 2
-            else { return }
-            let target = String(decoding: info.dropFirst().prefix { $0 != 0 }, as: UTF8.self)
-            scan.find("external-link", .malicious, "a link into another file: \(target)")
-        } else {
-            addOld(body.little(place, 8))
-        }
+        guard place + 8 <= block.count else { return }
+        guard isExternal else { return addOld(block.little(place, 8)) }
+        let bytes = Int(block.little(place, 2))
+        let info = block.dropFirst(place + 2).prefix(bytes)
+        guard bytes > 3, info.count == bytes, info.first == 0, info.last == 0,
+            info.dropFirst().count(where: { $0 == 0 }) == 2
+        else { return }
+        let target = String(decoding: info.dropFirst().prefix { $0 != 0 }, as: UTF8.self)
+        scan.find("external-link", .malicious, "a link into another file: \(target)")
     }
 
     /// An older header has no signature: what does not look like one is not walked.

@@ -65,25 +65,28 @@ struct SafetensorsHeader: JSONVisitor {
     var tensors: [Tensor] = []
     var metadata: [(String, String)] = []
     var reason: String?
+    private var nameBytes = 0
 
     mutating func enter(_ path: JSONPath) {
         if path.depth == 1, path.key != "__metadata__" {
             guard tensors.count < InspectionLimits.tensorsMax else {
                 return reason = "it has too many tensors"
             }
-            guard tensors.count < InspectionLimits.tensorsMax else {
-                return reason = "too many tensors"
-            }
-            tensors.append(Tensor(name: path.key))
+            nameBytes += path.key.utf8.count
+            let isKept = nameBytes <= InspectionLimits.namesBytesMax
+            tensors.append(
+                Tensor(name: isKept ? path.key.clipped(InspectionLimits.nameMax) : ""))
         }
         if path.depth == 0, path.isArray { reason = "the header is no object" }
     }
 
     mutating func string(_ text: String, _ path: JSONPath) {
         if path.parent == "__metadata__", path.depth == 2 {
-            if metadata.count < 64 { metadata.append((path.key, text)) }
+            if metadata.count < 64 {
+                metadata.append((path.key, text.clipped(InspectionLimits.evidenceMax)))
+            }
         } else if path.depth == 2, path.key == "dtype", !tensors.isEmpty {
-            tensors[tensors.count - 1].dtype = text
+            tensors[tensors.count - 1].dtype = text.clipped(32)
         } else {
             reason = "an unexpected string in the header"
         }
@@ -95,6 +98,9 @@ struct SafetensorsHeader: JSONVisitor {
         else { return reason = "an unexpected value in the header" }
         let last = tensors.count - 1
         if path.key == "shape" {
+            guard tensors[last].shape.count < InspectionLimits.tensorDimensionsMax else {
+                return reason = "a tensor of too many dimensions"
+            }
             tensors[last].shape.append(number)
         } else if path.key == "data_offsets", tensors[last].begin < 0 {
             tensors[last].begin = number
