@@ -15,7 +15,7 @@ extension LocalRegistry {
     public func witness(
         name: String?, signing: SigningChoice
     ) throws -> (note: [UInt8], key: String) {
-        let audit = try log.verifyAll(verifiedBy: logVerifier)
+        let audit = try log.verifyAll(verifiedBy: logKeys.current, older: logKeys.older)
         if let damage = audit.damage.first {
             throw MregError(
                 .corrupt, "the log is damaged, so it is not cosigned",
@@ -90,8 +90,8 @@ extension LocalRegistry {
             witnesses.append((try NoteVerifier(witness.key), witness.owner))
         }
         let signed = try SignedCheckpoint(
-            note: bytes, verifiedBy: logVerifier, witnesses: witnesses.map(\.key),
-            as: "the cosigned checkpoint")
+            note: bytes, verifiedBy: logKeys.current, older: logKeys.older,
+            witnesses: witnesses.map(\.key), as: "the cosigned checkpoint")
         let size = signed.checkpoint.size
         guard size <= logCheckpoint.size,
             try log.root(size: size, in: logCheckpoint) == signed.checkpoint.root

@@ -53,7 +53,7 @@ extension SigstoreWork {
         checkPath(from: leaf, through: Array(chain.dropFirst()), authority)
         checkSubject(of: leaf, authority)
         checkStatement()
-        checkSignature(by: leaf)
+        checkSignature(by: leaf, older: false)
         if verifier.root != nil { matchEntries(maker: .certificate(leaf.der)) }
         return recorder.verdict(
             accepted(.certificate(leaf, names: leaf.subjectNames, issuer: nil)))
