@@ -86,12 +86,12 @@ public final class LocalRegistry {
         let (keys, signed) = try log.current(from: try NoteVerifier(configuration.logKey))
         logKeys = keys
         try options.check(keys)
-        if access == .write { try Self.checkWriter(layout, configuration, keys) }
         var projection = Projection(
             location: location, store: store, log: log, keys: keys, signedCheckpoint: signed)
         (catalog, state) = try projection.open()
         checkpoint = projection.signedCheckpoint
         try state.check(keys, checkpoint)
+        if access == .write { try Self.checkWriter(layout, configuration, keys) }
     }
 
     /// Only the account that owns a registry writes to it; readers are told how to go on.

@@ -33,7 +33,8 @@ public struct LogKeyRing: Sendable {
 
     private func store(_ key: PrivateKey, _ path: String) throws(MregError) {
         try Directory.make(folder, mode: 0o700)
-        let pem = Array(try key.pem(passphrase: nil).utf8)
+        var pem = Array(try key.pem(passphrase: nil).utf8)
+        defer { pem.wipe() }
         try DurableWrite.replace(path, with: pem, mode: 0o600)
     }
 
@@ -61,7 +62,9 @@ public struct LogKeyRing: Sendable {
 
     private func read(_ path: String) throws(MregError) -> PrivateKey? {
         guard try FileStatus.of(path) != nil else { return nil }
-        return try PrivateKey(pem: try File.contents(path, limit: CryptoLimits.pemBytesMax))
+        var bytes = try File.contents(path, limit: CryptoLimits.pemBytesMax)
+        defer { bytes.wipe() }
+        return try PrivateKey(pem: bytes)
     }
 
     /// The signer of a log's checkpoints; without the key, the error says how to bring it here.

@@ -8,11 +8,17 @@ import Trust
 /// Proofs that something is in the event log.
 extension LocalRegistry {
     /// The proof that an entry is in the log, as a C2SP tlog-proof.
-    func proof(of index: Int64) throws(MregError) -> TlogProof {
-        TlogProof(
+    ///
+    /// It leads to the checkpoint that most of the trusted witnesses have cosigned, of those that
+    /// cover the entry; where none does, to the newest.
+    func proof(of index: Int64) throws -> TlogProof {
+        let witnessed = try witnessedCheckpoints().filter { Int64($0.size) > index }
+            .max { ($0.cosigners, $0.size) < ($1.cosigners, $1.size) }
+        return TlogProof(
             index: Int(index),
-            hashes: try log.inclusionProof(of: Int(index), in: logCheckpoint),
-            checkpoint: checkpoint.note)
+            hashes: try log.inclusionProof(
+                of: Int(index), size: witnessed?.size, in: logCheckpoint),
+            checkpoint: witnessed?.note ?? checkpoint.note)
     }
 
     /// A stored bundle with the log's proof of its signature composed in (`tlogEntries`).

@@ -68,13 +68,29 @@ extension LocalRegistry {
     /// The newest checkpoint as a signed note.
     public var logCheckpointNote: [UInt8] { checkpoint.note }
 
-    /// Checks a tlog-proof against a log key: that of this registry.
-    public func logVerify(proof bytes: [UInt8]) throws(MregError) -> LogLine {
+    /// Checks a tlog-proof against this registry's log keys; the owners of the trusted witnesses
+    /// that have cosigned its checkpoint, of whom there must be at least `quorum`.
+    public func logVerify(
+        proof bytes: [UInt8], quorum: Int = 0
+    ) throws -> (line: LogLine, witnesses: [String]) {
         let proof = try TlogProof(bytes, as: "the proof")
         let record = try log.entry(at: proof.index, of: logCheckpoint)
-        _ = try proof.verify(
-            leaf: record.leaf, key: logKeys.current, older: logKeys.older)
-        return try logLine(Int64(proof.index), record.leaf, record.signature)
+        var owners: [NoteVerifier: String] = [:]
+        for witness in try trust().document.witnesses {
+            owners[try NoteVerifier(witness.key)] = witness.owner
+        }
+        let signed = try proof.verify(
+            leaf: record.leaf, key: logKeys.current, older: logKeys.older,
+            witnesses: Array(owners.keys))
+        // One owner with two keys is one witness.
+        let found = Set(signed.verified.compactMap { owners[$0.key] }).sorted()
+        guard found.count >= quorum else {
+            throw MregError(
+                .refused, "the proof's checkpoint is not witnessed",
+                cause: "wanted are \(quorum) witnesses, found \(found.count)",
+                next: "mreg log witness, by them; then: mreg log prove REF")
+        }
+        return (try logLine(Int64(proof.index), record.leaf, record.signature), found)
     }
 
     /// Writes an entry that says the log is alive; consumers may demand a recent one.

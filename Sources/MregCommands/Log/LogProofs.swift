@@ -62,7 +62,8 @@ struct LogProve: OutputCommand {
 /// `mreg log key`.
 struct LogKey: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Move the log's private key to another account, or replace it.",
+        commandName: "key",
+        abstract: "Move the log's private key to another account, or replace it.",
         discussion: Help.text(
             "The log key orders entries and authorises nothing.",
             examples: [
