@@ -41,6 +41,9 @@ extension LocalRegistry {
         return bytes
     }
 
+    /// The key that has signed the checkpoint.
+    private var proofKey: NoteVerifier { logKeys.signer(of: checkpoint) ?? logVerifier }
+
     /// How many signature records are looked at before an entry.
     private static var statementsPerEntryMax: Int { 8 }
 
@@ -51,7 +54,7 @@ extension LocalRegistry {
         let hashes = try log.inclusionProof(of: Int(index), in: logCheckpoint)
         return [
             "logIndex": .string(String(index)),
-            "logId": ["keyId": .string(Base64.encode(logID))],
+            "logId": ["keyId": .string(Base64.encode(Self.sigstoreID(of: proofKey)))],
             "kindVersion": ["kind": "hashedrekord", "version": "0.0.2"],
             "inclusionProof": [
                 "logIndex": .string(String(index)),
@@ -64,11 +67,5 @@ extension LocalRegistry {
             ],
             "canonicalizedBody": .string(Base64.encode(body)),
         ]
-    }
-
-    /// Rekor v2's id of a log: SHA-256 over origin, newline, key type and the raw key.
-    private var logID: [UInt8] {
-        let raw = logVerifier.publicKey.rawEd25519 ?? []
-        return Digest.sha256(of: Array(configuration.origin.utf8) + [0x0A, 0x01] + raw).bytes
     }
 }

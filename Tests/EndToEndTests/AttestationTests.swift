@@ -96,6 +96,25 @@ import Testing
         let push = try sandbox.mreg(
             "push", "models/single.safetensors", "--name", "model", "--bundle", bundle)
         #expect(push.status == 0 && push.errors.contains("attached"), "\(push)")
+        // One entry: there is no moment at which the version is there without it.
+        let log = try sandbox.mreg("log", "show", "--json")
+        guard case .array(let entries)? = try log.json()["entries"] else {
+            throw MregError(.failed, "no entries in \(log)")
+        }
+        #expect(!entries.contains { $0["kind"] == .string("attach") })
+        let published = try #require(entries.last { $0["kind"] == .string("publish") })
+        guard case .array(let named)? = published["leaf"]?["statements"] else {
+            throw MregError(.failed, "no statements in \(log)")
+        }
+        let digest = "sha256:" + (try sandbox.run("sha256sum", [bundle]).output.prefix(64))
+        #expect(named.filter { $0["bundle"] == .string(digest) }.count == 1, "\(log)")
+        let again = try sandbox.mreg(
+            "push", "models/single.safetensors", "--name", "model", "--bundle", bundle)
+        #expect(again.status == 0 && !again.errors.contains("attached"), "\(again)")
+        let known = try sandbox.mreg(
+            "push", "models/single.safetensors", "--name", "model", "--bundle",
+            try at("sigs/single.cert.p384.sig"))
+        #expect(known.status == 0 && known.errors.contains("attached"), "\(known)")
         try apply("    type: statement\n    predicate: files\n    role: upstream\n", sandbox)
         let before = try sandbox.mreg("pull", "model", "-o", "out")
         #expect(before.status == 77 && before.errors.contains("leaf-p256"), "\(before)")

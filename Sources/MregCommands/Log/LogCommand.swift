@@ -19,7 +19,7 @@ struct LogCommand: ParsableCommand {
             exits: [.usage, .corrupt, .notFound, .refused]),
         subcommands: [
             LogShow.self, LogVerify.self, LogProve.self, LogCheckpoint.self, LogHeartbeat.self,
-            LogWitnessCommand.self, LogKey.self, LogAcceptRestore.self,
+            LogWitnessCommand.self, LogTrustedRoot.self, LogKey.self, LogAcceptRestore.self,
         ])
 }
 
