@@ -3,6 +3,7 @@ import EventLog
 import Glibc
 import MregCore
 import MregCrypto
+import Registry
 import Testing
 
 @testable import Trust
