@@ -55,7 +55,7 @@ extension LocalRegistry {
         defer { withExtendedLifetime(lease) {} }
         let version = try version(reference)
         let prepared = try PreparedStatement(
-            attestable, version, try contents(of: version), actor, acceptsInvalid)
+            attestable, version, try contents(of: version), actor, acceptsInvalid, in: self)
         let session = store.beginPut(index: index)
         _ = try session.putBytes(prepared.bytes)
         try record(try session.commit())
@@ -94,7 +94,7 @@ private struct PreparedStatement {
 
     init(
         _ attestable: Attestable, _ version: VersionRecord, _ contents: ArtifactContents,
-        _ actor: Actor, _ acceptsInvalid: Bool
+        _ actor: Actor, _ acceptsInvalid: Bool, in registry: LocalRegistry
     ) throws(MregError) {
         switch attestable {
         case .document(let document, let type):
@@ -110,7 +110,7 @@ private struct PreparedStatement {
         case .signed(let signed):
             bytes = signed
             predicateType = try UpstreamStatement(
-                signed, about: version.name.description, contents
+                signed, about: version.name.description, contents, in: registry
             ).predicateType
         }
     }

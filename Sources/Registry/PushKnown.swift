@@ -89,7 +89,7 @@ extension LocalRegistry {
         }
         let contents = try ArtifactContents(manifest, from: blobs)
         var seen: Set<Digest> = []
-        return try bundles.map { try UpstreamStatement($0, about: label, contents) }
+        return try bundles.map { try UpstreamStatement($0, about: label, contents, in: self) }
             .filter { seen.insert($0.reference.bundle).inserted }
     }
 

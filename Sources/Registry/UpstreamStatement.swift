@@ -14,11 +14,12 @@ struct UpstreamStatement: Sendable {
     ///
     /// Nothing is believed here, only looked at: who signed it is judged whenever it is asked for.
     init(
-        _ bytes: [UInt8], about label: String, _ contents: ArtifactContents
+        _ bytes: [UInt8], about label: String, _ contents: ArtifactContents,
+        in registry: LocalRegistry
     ) throws(MregError) {
         self.bytes = bytes
         guard let envelope = try SignedContent.envelope(bytes) else {
-            guard StatementSubject.artifact(of: bytes, contents) != nil else {
+            guard try registry.artifact(of: bytes, contents) != nil else {
                 throw MregError(
                     .usage, "the bundle is not about \(label)",
                     cause: "it signs a digest that none of the files has")

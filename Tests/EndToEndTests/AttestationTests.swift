@@ -140,6 +140,51 @@ import Testing
         #expect(other.status == 64 && other.errors.contains("does not sign"), "\(other)")
     }
 
+    @Test func `a signature by a larger curve is over the version's only file`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("model.safetensors", "weights")
+        let sign = """
+            openssl ecparam -name secp384r1 -genkey -noout -out up.pem
+            openssl pkey -in up.pem -pubout -out up.pub
+            openssl dgst -sha384 -sign up.pem -out sig "$1"
+            openssl dgst -sha384 -binary -out digest "$1"
+            """
+        let bundle = { (file: String) throws -> String in
+            let run = try sandbox.run("sh", ["-ec", sign, "sh", file])
+            try #require(run.status == 0, "\(run)")
+            let (digest, signature) = (try sandbox.read("digest"), try sandbox.read("sig"))
+            return #"{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","#
+                + #""verificationMaterial":{"publicKey":{"hint":""}},"messageSignature":"#
+                + #"{"messageDigest":{"algorithm":"SHA2_384","digest":"#
+                + "\"\(Base64.encode(digest))\"},\"signature\":\"\(Base64.encode(signature))\"}}"
+        }
+        try sandbox.write("other", "other weights")
+        try sandbox.write("other.json", try bundle("other"))
+        let other = try sandbox.mreg(
+            "push", "model.safetensors", "--name", "model", "--bundle", "other.json")
+        #expect(other.status == 64 && other.errors.contains("none of the files"), "\(other)")
+        try sandbox.write("b.json", try bundle("model.safetensors"))
+        let push = try sandbox.mreg(
+            "push", "model.safetensors", "--name", "model", "--bundle", "b.json")
+        #expect(push.status == 0 && push.output.contains("v1"), "\(push)")
+        try apply("    type: statement\n    predicate: files\n    role: upstream\n", sandbox)
+        #expect(try sandbox.mreg("pull", "model", "-o", "out").status == 77)
+        let trust = try sandbox.mreg(
+            "trust", "add", "up.pub", "--owner", "up", "--role", "upstream")
+        #expect(trust.status == 0, "\(trust)")
+        for _ in 0..<2 {
+            let pull = try sandbox.mreg("pull", "model", "-o", "out")
+            #expect(pull.status == 0, "\(pull)")
+        }
+        // A cache that lies about the file is looked into by nobody but its owner; one that is
+        // not as it was written is made again.
+        let files = try sandbox.run("sh", ["-c", "ls $HOME/.cache/mreg/digests/*"])
+        #expect(files.output.split(separator: "\n").count == 1, "\(files)")
+        _ = try sandbox.run(
+            "sh", ["-c", "for f in $HOME/.cache/mreg/digests/*; do echo x >$f; done"])
+        #expect(try sandbox.mreg("pull", "model", "-o", "again").status == 0)
+    }
+
     @Test(.enabled(if: fixtures != nil, hint))
     func `a keyless upstream signature counts by identity and issuer`() throws {
         let sandbox = try Sandbox()
