@@ -520,7 +520,8 @@ def make(world, form, dsse=False, **o):
     if leaf is None:
         material["publicKey"] = {"hint": o.get("hint", b64(hashlib.sha256(spki(key)).digest()))}
     elif o.get("chain_form"):
-        chain = [leaf, world.ca.inter] + ([world.ca.root] if o.get("chain_root") else [])
+        chain = [leaf, o.get("chain_other", world.ca.inter)]
+        chain += [world.ca.root] if o.get("chain_root") else []
         material["x509CertificateChain"] = {
             "certificates": [{"rawBytes": b64(c.public_bytes(DER))} for c in chain]
         }
@@ -634,6 +635,9 @@ def cases(world):
         "leaf-with-a-tail": (1, dict(bundle_der=lambda d: d + b"\0"), "signer"),
         "root-in-the-chain": (
             1, dict(media=older(2), chain_form=True, chain_root=True), "signer"),
+        "chain-with-a-stranger": (
+            1, dict(media=older(2), chain_form=True, chain_other=world.tsa.authority.inter),
+            "chain"),
         "chain-form-in-v0.3": (1, dict(chain_form=True), "signer"),
         "issuers-contradict": (1, dict(issuer1="https://other.example"), "issuer"),
         "issuer-wrong": (1, dict(wanted_issuer="https://other.example"), "issuer"),

@@ -82,7 +82,7 @@ extension SigstoreWork {
                 }
                 return (path, "a path of \(path.count) certificates to '\(path.last?.label ?? "")'")
             }
-            _ = path
+            if let path { checkNoneBesides(path) }
         }
         let problems = leaf.signingProblems(demandsBoth: false)
         recorder.add(
