@@ -83,14 +83,16 @@ let package = Package(
         tests("TidyTests", ["MregCore", "MregSystem"]),
         tests("MregCoreTests", ["MregCore"]),
         tests("MregSystemTests", ["MregCore", "MregSystem"]),
-        tests("MregCryptoTests", ["MregCore", "MregCrypto"]),
+        tests("MregCryptoTests", ["MregCore", "MregCrypto", "TestSupport"]),
         tests("StrictYAMLTests", ["StrictYAML", "MregCore"]),
         tests(
             "ObjectStoreTests",
             ["MregCore", "MregSystem", "MregCrypto", "ObjectStore", "TestSupport"]),
         tests(
             "EventLogTests", ["MregCore", "MregSystem", "MregCrypto", "EventLog", "TestSupport"]),
-        tests("TrustTests", ["MregCore", "MregCrypto", "MregSystem", "EventLog", "Trust"]),
+        tests(
+            "TrustTests",
+            ["MregCore", "MregCrypto", "MregSystem", "EventLog", "Registry", "Trust"]),
         tests("CodecsTests", ["MregCore", "Codecs", "TestSupport"]),
         tests("InspectionTests", ["MregCore", "Codecs", "Inspection"]),
         tests("EvidenceTests", ["Evidence", "MregCore"]),

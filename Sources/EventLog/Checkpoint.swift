@@ -62,14 +62,15 @@ public struct SignedCheckpoint: Sendable, Equatable {
 
     /// Parses and verifies a note: the log key must have signed it and be named like its origin.
     ///
-    /// A bad signature of a known witness is an error; one that is absent is not.
+    /// One of the `older` keys of the log will do as well. A bad signature of a known witness is an error; one that is absent is not.
     public init(
-        note bytes: [UInt8], verifiedBy key: NoteVerifier, witnesses: [NoteVerifier] = [],
-        as what: String = "the log's checkpoint"
+        note bytes: [UInt8], verifiedBy key: NoteVerifier, older: [NoteVerifier] = [],
+        witnesses: [NoteVerifier] = [], as what: String = "the log's checkpoint"
     ) throws(MregError) {
         let note = try SignedNote(bytes, as: what)
-        let verified = try note.verify(by: [key] + witnesses, as: what)
-        guard verified.contains(where: { $0.key == key }) else {
+        let keys = [key] + older
+        let verified = try note.verify(by: keys + witnesses, as: what)
+        guard verified.contains(where: { keys.contains($0.key) }) else {
             throw MregError(
                 .corrupt, "\(what) is not signed by the log key",
                 cause: "no signature line of '\(key.name.printable)' with the known key id")

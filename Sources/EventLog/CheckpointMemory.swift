@@ -43,21 +43,29 @@ public struct CheckpointMemory: Sendable {
         }
     }
 
-    /// Reads a log's checkpoint, judges it, and remembers it when it may be believed.
+    /// Reads a log's checkpoint, judges it, and remembers it when it may be believed; `first` is the
+    /// first of the log's keys.
     ///
     /// Checkpoint and memory are read under one lock: otherwise a checkpoint read before another
     /// process remembered a later one would look like a rollback.
+    ///
+    /// A key that was seen may since have introduced the one in force; one that is gone from the
+    /// chain, or that was in force before the one seen, is another key.
     public func observe(
-        _ log: EventLog, at location: String, key: NoteVerifier, witnesses: [NoteVerifier] = []
+        _ log: EventLog, at location: String, key first: NoteVerifier,
+        witnesses: [NoteVerifier] = []
     ) throws(MregError) -> Observation {
         try Directory.make(folder, mode: 0o700)
         let lock = try FileLock(path(location) + ".lock", .exclusive)
         defer { withExtendedLifetime(lock) {} }
         let seen = try self.seen(at: location)
-        let current = try log.checkpoint(verifiedBy: key, witnesses: witnesses)
-        let verdict = try judge(seen, current, key, log)
+        let (keys, current) = try log.current(from: first, witnesses: witnesses)
+        let verdict = try judge(seen, current, keys, log)
+        // Which of the keys has signed it is what the next look starts from.
+        let key = keys.signer(of: current) ?? keys.current
         switch verdict {
         case .first, .grown: try write(current, location, key)
+        case .same where seen?.key != key: try write(current, location, key)
         default: break
         }
         return Observation(current: current, verdict: verdict)
@@ -74,12 +82,17 @@ public struct CheckpointMemory: Sendable {
     }
 
     private func judge(
-        _ seen: Seen?, _ current: SignedCheckpoint, _ key: NoteVerifier, _ log: EventLog
+        _ seen: Seen?, _ current: SignedCheckpoint, _ keys: LogKeyChain, _ log: EventLog
     ) throws(MregError) -> CheckpointVerdict {
         if let seen, !seen.checkpoint.checkpoint.origin.bytesEqual(current.checkpoint.origin) {
             return .changedOrigin(seen.checkpoint.checkpoint.origin)
         }
-        if let seen, seen.key != key { return .changedKey(seen.key.text) }
+        if let seen {
+            let now = keys.signer(of: current).flatMap(keys.place)
+            guard let then = keys.place(of: seen.key), let now, then <= now else {
+                return .changedKey(seen.key.text)
+            }
+        }
         let old = seen?.checkpoint.checkpoint
         var proof: [Digest]?
         if let old, old.size < current.checkpoint.size {

@@ -10,10 +10,11 @@ extension EventLog {
     /// removed by the next append. With `expected`, a log that has moved on since is left alone.
     @discardableResult
     public func append(
-        _ records: [LogRecord], after expected: Checkpoint? = nil, signer: NoteSigner
+        _ records: [LogRecord], after expected: Checkpoint? = nil, signer: NoteSigner,
+        older: [NoteVerifier] = []
     ) throws(MregError) -> SignedCheckpoint {
         for record in records { try Self.check(record) }
-        let current = try checkpoint(verifiedBy: signer.verifier)
+        let current = try checkpoint(verifiedBy: signer.verifier, older: older)
         if let expected, expected != current.checkpoint {
             throw MregError(
                 .busy, "the log has grown since it was read",

@@ -62,13 +62,14 @@ public struct EventLog: Sendable {
         try FileLock(folder, .exclusive, waitMilliseconds: waitMilliseconds)
     }
 
-    /// The log's checkpoint, verified.
+    /// The log's checkpoint, verified; `older` are keys of the log that are taken as well.
     public func checkpoint(
-        verifiedBy key: NoteVerifier, witnesses: [NoteVerifier] = []
+        verifiedBy key: NoteVerifier, older: [NoteVerifier] = [], witnesses: [NoteVerifier] = []
     ) throws(MregError) -> SignedCheckpoint {
         let note = try File.contents(
             path(Self.checkpointName), limit: LogLimits.noteBytesMax)
-        return try SignedCheckpoint(note: note, verifiedBy: key, witnesses: witnesses)
+        return try SignedCheckpoint(
+            note: note, verifiedBy: key, older: older, witnesses: witnesses)
     }
 
     /// Makes a checkpoint the log's, durably: the last step of every append.

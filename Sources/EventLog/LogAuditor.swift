@@ -12,12 +12,12 @@ extension EventLog {
     ///
     /// Nobody may append meanwhile: the caller holds `lock()`, or has a copy.
     public func verifyAll(
-        verifiedBy key: NoteVerifier, witnesses: [NoteVerifier] = [],
-        signatureFault: SignatureFault = { _, _, _ in nil }
+        verifiedBy key: NoteVerifier, older: [NoteVerifier] = [],
+        witnesses: [NoteVerifier] = [], signatureFault: SignatureFault = { _, _, _ in nil }
     ) throws(MregError) -> LogAudit {
         let current: SignedCheckpoint
         do {
-            current = try checkpoint(verifiedBy: key, witnesses: witnesses)
+            current = try checkpoint(verifiedBy: key, older: older, witnesses: witnesses)
         } catch {
             let finding = LogDamage(path: Self.checkpointName, reason: error.description)
             return LogAudit(damage: [finding])

@@ -39,7 +39,8 @@ struct LogInventory {
 
     private mutating func add(_ path: String) {
         count += 1
-        if path.bytesEqual(EventLog.checkpointName) { return }
+        let others = [EventLog.checkpointName, LogKeyChain.fileName]
+        if others.contains(where: path.bytesEqual) { return }
         guard let tile = TileName(path: path) else {
             foreign.append(LogDamage(path: path, reason: "it is not a file of a log"))
             return

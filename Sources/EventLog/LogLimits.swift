@@ -15,6 +15,8 @@ public enum LogLimits {
     public static let signatureBytesMax = 65_535
     /// Largest bundle of entries or signatures, in bytes.
     public static let bundleBytesMax = tileWidth * (2 + Limits.logEntryBytesMax)
+    /// Largest file of the notes that introduce a log's keys, in bytes.
+    public static let keysBytesMax = 1 << 20
     /// Most hashes of a proof; no tree of fewer than 2^63 leaves needs more.
     public static let proofHashesMax = 128
     /// Largest `.tlog-proof` file read, in bytes.

@@ -79,13 +79,15 @@ public struct TlogProof: Sendable, Equatable {
         return index
     }
 
-    /// Verifies that `leaf` is in the log of `key`, and that at least `quorum` of the witnesses
-    /// have cosigned the checkpoint; returns the checkpoint.
+    /// Verifies that `leaf` is in the log of `key`, or of one of its `older` keys, and that at least
+    /// `quorum` of the witnesses have cosigned the checkpoint; returns the checkpoint.
     public func verify(
-        leaf: [UInt8], key: NoteVerifier, witnesses: [NoteVerifier] = [], quorum: Int = 0
+        leaf: [UInt8], key: NoteVerifier, older: [NoteVerifier] = [],
+        witnesses: [NoteVerifier] = [], quorum: Int = 0
     ) throws(MregError) -> SignedCheckpoint {
         let signed = try SignedCheckpoint(
-            note: checkpoint, verifiedBy: key, witnesses: witnesses, as: "the proof's checkpoint")
+            note: checkpoint, verifiedBy: key, older: older, witnesses: witnesses,
+            as: "the proof's checkpoint")
         let cosigners = Set(signed.verified.map(\.key)).intersection(witnesses)
         guard cosigners.count >= quorum else {
             throw MregError(

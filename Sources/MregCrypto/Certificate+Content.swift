@@ -117,6 +117,12 @@ extension Certificate {
 
     /// Whether it may issue certificates, by any of the rules OpenSSL knows.
     public var isAuthority: Bool { unsafe X509_check_ca(handle.certificate) != 0 }
+
+    /// Whether its basic constraints call it an authority, even where its key usage does not let
+    /// it issue.
+    var isCalledAuthority: Bool {
+        unsafe X509_get_extension_flags(handle.certificate) & UInt32(EXFLAG_CA) != 0
+    }
 }
 
 /// The little of DER (X.690) that is read by hand.

@@ -80,7 +80,7 @@ enum OpenSSL {
 
 extension [UInt8] {
     /// Overwrites the bytes in a way no optimiser removes.
-    mutating func wipe() {
+    public mutating func wipe() {
         unsafe withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
         removeAll()
     }

@@ -30,10 +30,11 @@ extension LocalRegistry {
     func append(
         _ actor: Actor?, _ build: (AppendContext) throws -> [PendingLeaf]
     ) throws {
-        let signer = try LogKeyRing().signer(configuration)
         let lock = try log.lock()
         defer { withExtendedLifetime(lock) {} }
         try refresh()
+        try finishKeyChange()
+        let signer = try LogKeyRing().signer(logKeys.current, configuration)
         let context = AppendContext(
             trust: state.trust, nextIndex: Int64(logCheckpoint.size),
             at: max(Timestamp.now, state.lastTime))
@@ -43,8 +44,10 @@ extension LocalRegistry {
             records.append(
                 try record(leaf, at: context.nextIndex + Int64(offset), context, actor))
         }
-        _ = try log.append(records, after: logCheckpoint, signer: signer)
+        _ = try log.append(
+            records, after: logCheckpoint, signer: signer, older: logKeys.older)
         try refresh()
+        try finishKeyChange()
         try rememberCheckpoint()
     }
 

@@ -55,7 +55,7 @@ extension LocalRegistry {
         defer { withExtendedLifetime(lease) {} }
         let version = try version(reference)
         let prepared = try PreparedStatement(
-            attestable, version, try contents(of: version), actor, acceptsInvalid)
+            attestable, version, try contents(of: version), actor, acceptsInvalid, in: self)
         let session = store.beginPut(index: index)
         _ = try session.putBytes(prepared.bytes)
         try record(try session.commit())
@@ -94,7 +94,7 @@ private struct PreparedStatement {
 
     init(
         _ attestable: Attestable, _ version: VersionRecord, _ contents: ArtifactContents,
-        _ actor: Actor, _ acceptsInvalid: Bool
+        _ actor: Actor, _ acceptsInvalid: Bool, in registry: LocalRegistry
     ) throws(MregError) {
         switch attestable {
         case .document(let document, let type):
@@ -109,7 +109,9 @@ private struct PreparedStatement {
             logBodies = [body].compactMap { $0 }
         case .signed(let signed):
             bytes = signed
-            predicateType = try Self.type(ofSigned: signed, version, contents)
+            predicateType = try UpstreamStatement(
+                signed, about: version.name.description, contents, in: registry
+            ).predicateType
         }
     }
 
@@ -148,35 +150,5 @@ private struct PreparedStatement {
                 next: "its subject must have the digest sha256:\(version.manifest.hex)")
         }
         return (document, type)
-    }
-
-    /// The type of what somebody else has signed; it must be about the version.
-    private static func type(
-        ofSigned bytes: [UInt8], _ version: VersionRecord, _ contents: ArtifactContents
-    ) throws(MregError) -> String {
-        guard let envelope = try SignedContent.envelope(bytes) else {
-            guard StatementSubject.artifact(of: bytes, contents) != nil else {
-                throw MregError(
-                    .usage, "the bundle is not about \(version.name)",
-                    cause: "it signs a digest that none of the files has")
-            }
-            return PredicateType.fileSignature
-        }
-        // Not believed, only looked at: who signed it is judged whenever it is asked for.
-        let statement = try InTotoStatement(
-            parsing: envelope.payload, subjectsMax: Limits.filesMax)
-        if PredicateType.isModelSigning(statement.predicateType) {
-            let differences = try ModelSigningManifest.parse(envelope.payload).compare(
-                contents.files.signedFiles, isSingleFile: contents.files.isSingleFile)
-            guard let first = differences.first else { return statement.predicateType }
-            throw MregError(
-                .usage, "the bundle does not sign the files of \(version.name)",
-                cause: "\(first.description); \(differences.count) in all")
-        }
-        if let problem = StatementSubject.problem(statement, version.manifest, contents) {
-            throw MregError(
-                .usage, "the bundle is not about \(version.name)", cause: problem)
-        }
-        return try StatementType.resolve(statement.predicateType)
     }
 }

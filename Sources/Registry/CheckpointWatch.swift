@@ -12,12 +12,13 @@ extension LocalRegistry {
     /// Compares the log with what was seen of it here, and remembers it; a log that was rolled
     /// back or forked is refused. So is one that did not grow from `--min-checkpoint`.
     func rememberCheckpoint() throws {
-        let observation = try Self.memory.observe(log, at: layout.root, key: logVerifier)
+        let observation = try Self.memory.observe(log, at: layout.root, key: logKeys.keys[0])
         let current = observation.current.checkpoint
         if let refusal = observation.verdict.refusal(of: current, at: layout.root) { throw refusal }
         guard let bytes = options.minimumCheckpoint else { return }
         let minimum = try SignedCheckpoint(
-            note: bytes, verifiedBy: logVerifier, as: "the minimum checkpoint"
+            note: bytes, verifiedBy: logKeys.current, older: logKeys.older,
+            as: "the minimum checkpoint"
         ).checkpoint
         var proof: [Digest]?
         if minimum.size < current.size {

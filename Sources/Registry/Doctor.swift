@@ -87,7 +87,9 @@ public enum Doctor {
 
     private static func logKey(_ location: RegistryLocation) throws(MregError) -> String {
         let configuration = try RegistryConfiguration(readingFrom: location.layout)
-        _ = try LogKeyRing().signer(configuration)
+        let log = EventLog(folder: location.layout.log, staging: location.layout.temporary)
+        let keys = try log.keys(from: try NoteVerifier(configuration.logKey))
+        _ = try LogKeyRing().signer(keys.current, configuration)
         return "this account holds it and can write"
     }
 

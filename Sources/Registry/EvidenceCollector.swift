@@ -110,8 +110,10 @@ struct EvidenceCollector {
             return [CheckedStatement(evidence: evidence)]
         }
         let bytes: [UInt8]
+        let artifact: SigstoreArtifact?
         do throws(MregError) {
             bytes = try registry.blobs.bytes(of: row.bundle, limit: Limits.bundleBytesMax)
+            artifact = try registry.artifact(of: bytes, contents)
         } catch {
             evidence.verdict = .unreadable(reason: error.description)
             return [CheckedStatement(evidence: evidence)]
@@ -120,8 +122,7 @@ struct EvidenceCollector {
         var accepted = try trust.signers()
         accepted.keys += record.map { [$0.key] } ?? []
         var context = JudgementContext(
-            artifact: StatementSubject.artifact(of: bytes, contents), checks: LogChecks(),
-            now: .now)
+            artifact: artifact, checks: LogChecks(), now: .now)
         context.provenTimes = [entry.at]
         context.acceptsLegacyEncoding = PredicateType.isModelSigning(row.predicateType)
         switch accepted.judge(bytes, context) {

@@ -14,17 +14,21 @@ struct FoldState: Sendable {
     var policies: [String: Digest] = [:]
     /// The time of the last entry.
     var lastTime = Timestamp(seconds: 0)
+    /// The changes of the log's key, oldest first.
+    var logKeys: [LoggedKey] = []
     /// Every document any entry ever named: needed to fold the log again.
     var documents: [Digest] = []
 
     /// The bytes kept in the catalog; documents are named, not copied.
     func encoded() throws(MregError) -> [UInt8] {
-        try CanonicalJSON.encode([
+        var object: JSONObject = [
             "trust": .string(trustDigest?.description ?? ""),
             "policies": .object(.strings(policies.mapValues(\.description))),
             "at": .integer(lastTime.seconds),
             "documents": .array(documents.map { .string($0.description) }),
-        ])
+        ]
+        if !logKeys.isEmpty { object["log-keys"] = .array(logKeys.map(\.json)) }
+        return try CanonicalJSON.encode(.object(object))
     }
 
     /// Reads the kept bytes; `load` fetches the trust document they name.
@@ -40,6 +44,9 @@ struct FoldState: Sendable {
         lastTime = Timestamp(seconds: try reader.integer("at"))
         for text in try reader.strings("documents") {
             documents.append(try Digest(parsing: text))
+        }
+        for (index, value) in try reader.optionalArray("log-keys").enumerated() {
+            logKeys.append(try LoggedKey(value, at: "log-keys[\(index)]"))
         }
         if let trustDigest { trust = try load(trustDigest) }
     }

@@ -10,7 +10,8 @@ public enum KeyFile {
     public static func read(
         _ path: String, passphrase: PassphraseSource
     ) throws(MregError) -> (key: PrivateKey, passphrase: [UInt8]?) {
-        let bytes = try File.contents(path, limit: CryptoLimits.pemBytesMax)
+        var bytes = try File.contents(path, limit: CryptoLimits.pemBytesMax)
+        defer { bytes.wipe() }
         if PrivateKey.isCosign(pem: bytes) {
             let secret = try passphrase.secret(for: "'\(path.printable)'")
             return (try PrivateKey(cosignPEM: bytes, passphrase: secret), secret)

@@ -122,7 +122,8 @@ public struct KeyRing: Sendable {
                 .cannotCreate, "there is already a key named '\(name)'",
                 next: "mreg key generate ANOTHER-NAME, or mreg key delete \(name)")
         }
-        let pem = Array(try key.pem(passphrase: passphrase).utf8)
+        var pem = Array(try key.pem(passphrase: passphrase).utf8)
+        defer { pem.wipe() }
         try DurableWrite.replace(publicPath(name), with: Array(key.publicKey.pem.utf8))
         try DurableWrite.replace(privatePath(name), with: pem, mode: 0o600)
         let isFirst = try activeName() == nil
@@ -168,9 +169,11 @@ public struct KeyRing: Sendable {
                 cause: "its mode is \(String(status.mode, radix: 8))",
                 next: "chmod 600 \(path.printable)")
         }
-        let bytes = try File.contents(path, limit: CryptoLimits.pemBytesMax)
+        var bytes = try File.contents(path, limit: CryptoLimits.pemBytesMax)
+        defer { bytes.wipe() }
         guard try PrivateKey.isEncrypted(pem: bytes) else { return try PrivateKey(pem: bytes) }
-        let secret = try passphrase.secret(for: "the key '\(name)'")
+        var secret = try passphrase.secret(for: "the key '\(name)'")
+        defer { secret.wipe() }
         return try PrivateKey(pem: bytes, passphrase: secret)
     }
 }

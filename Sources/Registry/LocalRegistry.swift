@@ -30,7 +30,8 @@ public final class LocalRegistry {
 
     let store: ObjectStore
     let log: EventLog
-    let logVerifier: NoteVerifier
+    /// The log's keys, as the log's folder shows them and its entries confirm them.
+    var logKeys: LogKeyChain
     let access: Access
     let options: OpenOptions
     var catalog: Catalog
@@ -45,8 +46,15 @@ public final class LocalRegistry {
     /// The newest verified checkpoint of the log.
     public var logCheckpoint: Checkpoint { checkpoint.checkpoint }
 
-    /// The id by which release statements name this registry: that of its log key.
-    var registryID: Digest { logVerifier.publicKey.keyID }
+    /// The key that signs the log's checkpoints now.
+    var logVerifier: NoteVerifier { logKeys.current }
+
+    /// The log's key in force, as a C2SP vkey.
+    public var logKey: String { logKeys.current.text }
+
+    /// The id by which release statements name this registry: that of its log's first key, which
+    /// stays its name when the key is changed.
+    var registryID: Digest { logKeys.keys[0].publicKey.keyID }
 
     var index: CatalogIndex { CatalogIndex(catalog: catalog, store: store) }
     var blobs: StoredBlobs { StoredBlobs(store: store, index: index) }
@@ -75,18 +83,20 @@ public final class LocalRegistry {
         let layout = location.layout
         store = ObjectStore(root: layout.root)
         log = EventLog(folder: layout.log, staging: layout.temporary)
-        logVerifier = try options.verifier(of: configuration)
-        if access == .write { try Self.checkWriter(layout, configuration) }
+        let (keys, signed) = try log.current(from: try NoteVerifier(configuration.logKey))
+        logKeys = keys
+        try options.check(keys)
         var projection = Projection(
-            location: location, store: store, log: log, verifier: logVerifier,
-            signedCheckpoint: try log.checkpoint(verifiedBy: logVerifier))
+            location: location, store: store, log: log, keys: keys, signedCheckpoint: signed)
         (catalog, state) = try projection.open()
         checkpoint = projection.signedCheckpoint
+        try state.check(keys, checkpoint)
+        if access == .write { try Self.checkWriter(layout, configuration, keys) }
     }
 
     /// Only the account that owns a registry writes to it; readers are told how to go on.
     private static func checkWriter(
-        _ layout: RegistryLayout, _ configuration: RegistryConfiguration
+        _ layout: RegistryLayout, _ configuration: RegistryConfiguration, _ keys: LogKeyChain
     ) throws(MregError) {
         guard let status = try FileStatus.of(layout.root) else { return }
         guard status.owner == Surroundings.userID else {
@@ -95,15 +105,17 @@ public final class LocalRegistry {
                 cause: "'\(layout.root.printable)' belongs to uid \(status.owner)",
                 next: "run this command as that account")
         }
-        _ = try LogKeyRing().signer(configuration)
+        _ = try LogKeyRing().signer(keys.current, configuration)
     }
 
     /// Takes the newest checkpoint and brings the catalog to it.
     func refresh() throws {
-        checkpoint = try log.checkpoint(verifiedBy: logVerifier)
+        (logKeys, checkpoint) = try log.current(from: logKeys.keys[0])
+        try options.check(logKeys)
         let projection = Projection(
-            location: location, store: store, log: log, verifier: logVerifier,
+            location: location, store: store, log: log, keys: logKeys,
             signedCheckpoint: checkpoint)
         state = try projection.catchUp(catalog)
+        try state.check(logKeys, checkpoint)
     }
 }

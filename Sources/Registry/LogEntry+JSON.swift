@@ -74,6 +74,7 @@ extension LogEntry.Event {
         case .collect: "gc"
         case .heartbeat: "heartbeat"
         case .restore: "restore"
+        case .keyRotation: "key-rotate"
         }
     }
 
@@ -100,6 +101,11 @@ extension LogEntry.Event {
             ["containers": .integer(containers), "bytes": .integer(bytes)]
         case .heartbeat: [:]
         case .restore(let reason): ["reason": .string(reason)]
+        case .keyRotation(let rotation):
+            [
+                "key": .string(rotation.key), "previous": .string(rotation.previous),
+                "reason": .string(rotation.reason),
+            ]
         }
     }
 
@@ -128,6 +134,11 @@ extension LogEntry.Event {
                 containers: try reader.integer("containers"), bytes: try reader.integer("bytes"))
         case "heartbeat": self = .heartbeat
         case "restore": self = .restore(reason: try reader.string("reason"))
+        case "key-rotate":
+            self = .keyRotation(
+                KeyRotation(
+                    key: try reader.string("key"), previous: try reader.string("previous"),
+                    reason: try reader.string("reason")))
         default: throw reader.error("kind", "is '\(kind.printable)', which is not known")
         }
     }

@@ -54,6 +54,8 @@ public struct LogEntry: Sendable, Equatable {
         case heartbeat
         /// The log was restored from a backup, and an administrator vouches for it.
         case restore(reason: String)
+        /// Another key signs the log's checkpoints from here on.
+        case keyRotation(KeyRotation)
     }
 }
 
@@ -147,6 +149,15 @@ public struct StateEvent: Sendable, Equatable {
     var previous: VersionState
     var reason: String
     var coversDescendants: Bool
+}
+
+/// A `key-rotate` entry.
+public struct KeyRotation: Sendable, Equatable {
+    /// The new key, a C2SP vkey.
+    var key: String
+    /// The key it replaces.
+    var previous: String
+    var reason: String
 }
 
 /// A `remove` entry.

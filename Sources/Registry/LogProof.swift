@@ -8,11 +8,17 @@ import Trust
 /// Proofs that something is in the event log.
 extension LocalRegistry {
     /// The proof that an entry is in the log, as a C2SP tlog-proof.
-    func proof(of index: Int64) throws(MregError) -> TlogProof {
-        TlogProof(
+    ///
+    /// It leads to the checkpoint that most of the trusted witnesses have cosigned, of those that
+    /// cover the entry; where none does, to the newest.
+    func proof(of index: Int64) throws -> TlogProof {
+        let witnessed = try witnessedCheckpoints().filter { Int64($0.size) > index }
+            .max { ($0.cosigners, $0.size) < ($1.cosigners, $1.size) }
+        return TlogProof(
             index: Int(index),
-            hashes: try log.inclusionProof(of: Int(index), in: logCheckpoint),
-            checkpoint: checkpoint.note)
+            hashes: try log.inclusionProof(
+                of: Int(index), size: witnessed?.size, in: logCheckpoint),
+            checkpoint: witnessed?.note ?? checkpoint.note)
     }
 
     /// A stored bundle with the log's proof of its signature composed in (`tlogEntries`).
@@ -35,6 +41,9 @@ extension LocalRegistry {
         return bytes
     }
 
+    /// The key that has signed the checkpoint.
+    private var proofKey: NoteVerifier { logKeys.signer(of: checkpoint) ?? logVerifier }
+
     /// How many signature records are looked at before an entry.
     private static var statementsPerEntryMax: Int { 8 }
 
@@ -45,7 +54,7 @@ extension LocalRegistry {
         let hashes = try log.inclusionProof(of: Int(index), in: logCheckpoint)
         return [
             "logIndex": .string(String(index)),
-            "logId": ["keyId": .string(Base64.encode(logID))],
+            "logId": ["keyId": .string(Base64.encode(Self.sigstoreID(of: proofKey)))],
             "kindVersion": ["kind": "hashedrekord", "version": "0.0.2"],
             "inclusionProof": [
                 "logIndex": .string(String(index)),
@@ -58,11 +67,5 @@ extension LocalRegistry {
             ],
             "canonicalizedBody": .string(Base64.encode(body)),
         ]
-    }
-
-    /// Rekor v2's id of a log: SHA-256 over origin, newline, key type and the raw key.
-    private var logID: [UInt8] {
-        let raw = logVerifier.publicKey.rawEd25519 ?? []
-        return Digest.sha256(of: Array(configuration.origin.utf8) + [0x0A, 0x01] + raw).bytes
     }
 }

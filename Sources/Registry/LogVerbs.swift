@@ -68,12 +68,29 @@ extension LocalRegistry {
     /// The newest checkpoint as a signed note.
     public var logCheckpointNote: [UInt8] { checkpoint.note }
 
-    /// Checks a tlog-proof against a log key: that of this registry.
-    public func logVerify(proof bytes: [UInt8]) throws(MregError) -> LogLine {
+    /// Checks a tlog-proof against this registry's log keys; the owners of the trusted witnesses
+    /// that have cosigned its checkpoint, of whom there must be at least `quorum`.
+    public func logVerify(
+        proof bytes: [UInt8], quorum: Int = 0
+    ) throws -> (line: LogLine, witnesses: [String]) {
         let proof = try TlogProof(bytes, as: "the proof")
         let record = try log.entry(at: proof.index, of: logCheckpoint)
-        _ = try proof.verify(leaf: record.leaf, key: logVerifier)
-        return try logLine(Int64(proof.index), record.leaf, record.signature)
+        var owners: [NoteVerifier: String] = [:]
+        for witness in try trust().document.witnesses {
+            owners[try NoteVerifier(witness.key)] = witness.owner
+        }
+        let signed = try proof.verify(
+            leaf: record.leaf, key: logKeys.current, older: logKeys.older,
+            witnesses: Array(owners.keys))
+        // One owner with two keys is one witness.
+        let found = Set(signed.verified.compactMap { owners[$0.key] }).sorted()
+        guard found.count >= quorum else {
+            throw MregError(
+                .refused, "the proof's checkpoint is not witnessed",
+                cause: "wanted are \(quorum) witnesses, found \(found.count)",
+                next: "mreg log witness, by them; then: mreg log prove REF")
+        }
+        return (try logLine(Int64(proof.index), record.leaf, record.signature), found)
     }
 
     /// Writes an entry that says the log is alive; consumers may demand a recent one.
@@ -99,11 +116,12 @@ extension LocalRegistry {
         let configuration = try RegistryConfiguration(readingFrom: location.layout)
         let key = try PrivateKey(
             pem: try File.contents(path, limit: CryptoLimits.pemBytesMax))
-        let verifier = try NoteVerifier(configuration.logKey)
-        guard key.publicKey == verifier.publicKey else {
+        let log = EventLog(folder: location.layout.log, staging: location.layout.temporary)
+        let current = try log.keys(from: try NoteVerifier(configuration.logKey)).current
+        guard key.publicKey == current.publicKey else {
             throw MregError(
                 .refused, "'\(path.printable)' is not the key of this registry's log",
-                cause: "the registry's log key is \(configuration.logKey)")
+                cause: "the registry's log key is \(current.text)")
         }
         try LogKeyRing().store(key, origin: configuration.origin)
     }
@@ -119,10 +137,9 @@ extension LocalRegistry {
                 next: "give --reason TEXT")
         }
         let configuration = try RegistryConfiguration(readingFrom: location.layout)
-        let verifier = try NoteVerifier(configuration.logKey)
         let log = EventLog(folder: location.layout.log, staging: location.layout.temporary)
-        let checkpoint = try log.checkpoint(verifiedBy: verifier)
-        let audit = try log.verifyAll(verifiedBy: verifier)
+        let (keys, checkpoint) = try log.current(from: try NoteVerifier(configuration.logKey))
+        let audit = try log.verifyAll(verifiedBy: keys.current, older: keys.older)
         guard let damage = audit.damage.first else {
             // Who may not accept it must not make this client forget what it saw, either.
             let registry = try LocalRegistry(location, configuration, .write, OpenOptions())
@@ -131,7 +148,9 @@ extension LocalRegistry {
                 trust: registry.state.trust, nextIndex: Int64(registry.logCheckpoint.size),
                 at: max(Timestamp.now, registry.state.lastTime))
             try registry.requireAdmin(actor, now, to: "accept a restored log")
-            try memory.accept(checkpoint, at: location.layout.root, key: verifier)
+            try memory.accept(
+                checkpoint, at: location.layout.root,
+                key: keys.signer(of: checkpoint) ?? keys.current)
             try registry.append(actor) { context in
                 try registry.requireAdmin(actor, context, to: "accept a restored log")
                 return [.event(.restore(reason: reason))]
@@ -165,6 +184,7 @@ extension LogEntry.Event {
         case .collect(let containers, let bytes): "\(containers) containers, \(bytes) bytes"
         case .heartbeat: ""
         case .restore(let reason): reason.printable
+        case .keyRotation(let rotation): "\(rotation.key): \(rotation.reason.printable)"
         }
     }
 }

@@ -15,7 +15,7 @@ extension LocalRegistry {
     public func witness(
         name: String?, signing: SigningChoice
     ) throws -> (note: [UInt8], key: String) {
-        let audit = try log.verifyAll(verifiedBy: logVerifier)
+        let audit = try log.verifyAll(verifiedBy: logKeys.current, older: logKeys.older)
         if let damage = audit.damage.first {
             throw MregError(
                 .corrupt, "the log is damaged, so it is not cosigned",
@@ -69,6 +69,34 @@ extension LocalRegistry {
         return out
     }
 
+    /// The checkpoints that trusted witnesses have cosigned, each with the cosignatures of all who
+    /// have seen the same one.
+    func witnessedCheckpoints() throws -> [(note: [UInt8], size: Int, cosigners: Int)] {
+        var notes: [(note: SignedNote, size: Int, cosigners: [NoteVerifier])] = []
+        for witness in try trust().document.witnesses {
+            let verifier = try NoteVerifier(witness.key)
+            let path = path(ofWitness: verifier)
+            guard let bytes = try? File.contents(path, limit: LogLimits.noteBytesMax),
+                let found = try? cosignatures(bytes).first(where: { $0.key == verifier }),
+                let note = try? SignedNote(bytes, as: "the cosigned checkpoint")
+            else { continue }
+            let same = notes.firstIndex { $0.note.text.bytesEqual(note.text) }
+            guard let same else {
+                notes.append((note, found.size, [verifier]))
+                continue
+            }
+            let known = notes[same].note
+            let lines = note.signatures.filter { line in
+                line.name.bytesEqual(verifier.name) && line.keyID == verifier.keyID
+            }
+            notes[same].note = SignedNote(
+                text: known.text,
+                signatures: known.signatures + lines.filter { !known.signatures.contains($0) })
+            notes[same].cosigners.append(verifier)
+        }
+        return notes.map { ($0.note.bytes, $0.size, $0.cosigners.count) }
+    }
+
     private func path(ofWitness key: NoteVerifier) -> String {
         Paths.join(layout.witnesses, Digest.sha256(of: Array(key.text.utf8)).hex)
     }
@@ -90,8 +118,8 @@ extension LocalRegistry {
             witnesses.append((try NoteVerifier(witness.key), witness.owner))
         }
         let signed = try SignedCheckpoint(
-            note: bytes, verifiedBy: logVerifier, witnesses: witnesses.map(\.key),
-            as: "the cosigned checkpoint")
+            note: bytes, verifiedBy: logKeys.current, older: logKeys.older,
+            witnesses: witnesses.map(\.key), as: "the cosigned checkpoint")
         let size = signed.checkpoint.size
         guard size <= logCheckpoint.size,
             try log.root(size: size, in: logCheckpoint) == signed.checkpoint.root

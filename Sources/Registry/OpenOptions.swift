@@ -24,16 +24,15 @@ public struct OpenOptions: Sendable {
         }
     }
 
-    /// The verifier of a registry's checkpoints.
-    func verifier(of configuration: RegistryConfiguration) throws(MregError) -> NoteVerifier {
-        let verifier = try NoteVerifier(configuration.logKey)
-        guard let logKey else { return verifier }
-        guard try NoteVerifier(logKey) == verifier else {
+    /// Refuses a log whose keys do not include the one that was given: the key in force, or one
+    /// that has introduced it.
+    func check(_ keys: LogKeyChain) throws(MregError) {
+        guard let logKey else { return }
+        guard try keys.place(of: NoteVerifier(logKey)) != nil else {
             throw MregError(
                 .refused, "the registry's log key is not the one you gave",
-                cause: "it is \(configuration.logKey)",
+                cause: "it is \(keys.current.text)",
                 next: "check which registry this is, and who told you the key")
         }
-        return verifier
     }
 }

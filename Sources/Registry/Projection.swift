@@ -11,7 +11,8 @@ struct Projection {
     let location: RegistryLocation
     let store: ObjectStore
     let log: EventLog
-    let verifier: NoteVerifier
+    /// The log's keys.
+    let keys: LogKeyChain
     /// The checkpoint the catalog is brought to; opening may find a newer one.
     private(set) var signedCheckpoint: SignedCheckpoint
 
@@ -21,13 +22,13 @@ struct Projection {
     static let catalogSuffixes = ["-wal", "-shm", "-journal", ""]
 
     init(
-        location: RegistryLocation, store: ObjectStore, log: EventLog, verifier: NoteVerifier,
+        location: RegistryLocation, store: ObjectStore, log: EventLog, keys: LogKeyChain,
         signedCheckpoint: SignedCheckpoint
     ) {
         self.location = location
         self.store = store
         self.log = log
-        self.verifier = verifier
+        self.keys = keys
         self.signedCheckpoint = signedCheckpoint
     }
 
@@ -41,7 +42,7 @@ struct Projection {
         // the newest checkpoint, because another process may just have appended or rebuilt.
         let lock = try? log.lock()
         defer { withExtendedLifetime(lock) {} }
-        signedCheckpoint = try log.checkpoint(verifiedBy: verifier)
+        signedCheckpoint = try log.checkpoint(by: keys)
         if let opened = try openExisting(path) { return opened }
         for suffix in Self.catalogSuffixes { try Directory.remove(path + suffix) }
         let catalog = try Catalog.open(path: path)

@@ -54,6 +54,12 @@ struct Projector {
             state.documents.append(digest)
         case .trust(let digest, let previous):
             try applyTrust(digest, previous: previous, context)
+        case .keyRotation(let rotation):
+            guard hasRole(.admin, context),
+                state.logKeys.last.map({ $0.key.bytesEqual(rotation.previous) }) ?? true
+            else { return }
+            state.logKeys.append(
+                LoggedKey(index: index, key: rotation.key, previous: rotation.previous))
         case .collect, .heartbeat, .restore: break
         }
     }

@@ -54,8 +54,8 @@ extension LocalRegistry {
         } else {
             let draft = Draft(
                 name: name, kind: request.kind, manifest: built.digest, files: built.files,
-                metadata: metadata, alias: request.alias, republish: request.republish,
-                refusesUnsafe: request.refusesUnsafe)
+                metadata: metadata, alias: request.alias, bundles: request.bundles,
+                republish: request.republish, refusesUnsafe: request.refusesUnsafe)
             if let known = try publish(draft, session, actor, &result, progress) {
                 // Somebody else published the same content while this push was running.
                 try finishKnown(known, request, metadata, actor, &result)
@@ -77,6 +77,8 @@ extension LocalRegistry {
         var files: FileList
         var metadata: VersionMetadata
         var alias: AliasName?
+        var bundles: [[UInt8]]
+        var upstream: [UpstreamStatement] = []
         var republish: Bool
         var refusesUnsafe: Bool
     }
@@ -96,6 +98,8 @@ extension LocalRegistry {
         let scan = try scanStored(draft.manifest, written: summary, progress: progress)
         result.scan = scan.overview
         if draft.refusesUnsafe { try refuseUnsafe(scan.overview, "\(draft.name)") }
+        var draft = draft
+        draft.upstream = try upstream(draft.bundles, draft.manifest, "\(draft.name)", actor)
         let expected = try releaseStatement(draft)
         var statements = try signed(expected, draft, scan, actor)
         let signing = try store(statements, scan, &result)
@@ -118,6 +122,7 @@ extension LocalRegistry {
         if let overtakenBy { return overtakenBy }
         result.version = published.version
         result.alias = draft.alias
+        result.note(draft.upstream)
         return nil
     }
 
@@ -128,7 +133,8 @@ extension LocalRegistry {
         guard let actor else { return nil }
         return try SignedStatements(
             release: release, files: draft.files,
-            scan: scan.statement(of: "\(release.name)@\(release.version)"), actor: actor)
+            scan: scan.statement(of: "\(release.name)@\(release.version)"),
+            upstream: draft.upstream, actor: actor)
     }
 
     /// Stores statements and the records they name; nil when nobody signs.

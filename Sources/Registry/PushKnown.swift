@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Catalog
 import MregCore
+import ObjectStore
 import Trust
 
 /// Pushing what the registry has already.
@@ -40,7 +41,8 @@ extension LocalRegistry {
         }
         guard !request.isDryRun else { return }
         let added = try newMetadata(metadata, for: known)
-        guard added != nil || request.alias != nil else { return }
+        let upstream = try newUpstream(request.bundles, for: known, actor)
+        guard added != nil || !upstream.isEmpty || request.alias != nil else { return }
         guard let actor else {
             throw MregError(
                 .usage, "adding to an existing version must be signed",
@@ -48,7 +50,11 @@ extension LocalRegistry {
         }
         try append(actor) { context in
             var leaves: [PendingLeaf] = []
-            if let added { leaves.append(.event(.attach(self.attachment(added, to: known)))) }
+            if added != nil || !upstream.isEmpty {
+                leaves.append(
+                    .event(
+                        .attach(self.attachment(added ?? .init(), upstream, to: known))))
+            }
             if let alias = request.alias {
                 try self.checkMayMove(alias, of: known.name.artifact, actor: actor, context)
                 leaves.append(
@@ -59,13 +65,46 @@ extension LocalRegistry {
             return leaves
         }
         result.attachedMetadata = added != nil
+        result.note(upstream)
         result.alias = request.alias
     }
 
-    private func attachment(_ metadata: VersionMetadata, to version: VersionRecord) -> Attachment {
+    private func attachment(
+        _ metadata: VersionMetadata, _ upstream: [UpstreamStatement], to version: VersionRecord
+    ) -> Attachment {
         Attachment(
             name: version.name.artifact, version: version.name.number,
-            manifest: version.manifest, statements: [], metadata: metadata)
+            manifest: version.manifest, statements: upstream.map(\.reference), metadata: metadata)
+    }
+
+    /// What others have signed over a version that is stored; all of it must be about it.
+    func upstream(
+        _ bundles: [[UInt8]], _ manifest: Digest, _ label: String, _ actor: Actor?
+    ) throws -> [UpstreamStatement] {
+        guard !bundles.isEmpty else { return [] }
+        guard actor != nil else {
+            throw MregError(
+                .usage, "what others have signed is attached by your key",
+                next: "push without --no-sign")
+        }
+        let contents = try ArtifactContents(manifest, from: blobs)
+        var seen: Set<Digest> = []
+        return try bundles.map { try UpstreamStatement($0, about: label, contents, in: self) }
+            .filter { seen.insert($0.reference.bundle).inserted }
+    }
+
+    /// What of it the version does not have yet, stored.
+    private func newUpstream(
+        _ bundles: [[UInt8]], for known: VersionRecord, _ actor: Actor?
+    ) throws -> [UpstreamStatement] {
+        let brought = try upstream(bundles, known.manifest, known.name.description, actor)
+        let has = Set(try catalog.read { try $0.statements(of: known.id) }.map(\.bundle))
+        let new = brought.filter { !has.contains($0.reference.bundle) }
+        guard !new.isEmpty else { return [] }
+        let session = store.beginPut(index: index)
+        for statement in new { _ = try session.putBytes(statement.bytes) }
+        try record(try session.commit())
+        return new
     }
 
     /// What of the metadata the version does not have yet, or nil when it has all of it.

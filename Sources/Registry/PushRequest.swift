@@ -40,6 +40,8 @@ public struct PushRequest: Sendable {
     public var alias: AliasName?
     /// Which key signs.
     public var signing = SigningChoice()
+    /// Bundles and envelopes that others have signed over it, brought along as they are.
+    public var bundles: [[UInt8]] = []
     /// Whether to stop before anything is written.
     public var isDryRun = false
     /// Whether content of an older version gets a new number.

@@ -16,9 +16,10 @@ struct SignedStatements {
 
     private let statements: [Signed]
 
-    /// Signs all; no byte of the files is read again.
+    /// Signs all; no byte of the files is read again. What others have signed goes along.
     init(
-        release: ReleaseStatement, files: FileList, scan: ScanStatement? = nil, actor: Actor
+        release: ReleaseStatement, files: FileList, scan: ScanStatement? = nil,
+        upstream: [UpstreamStatement] = [], actor: Actor
     ) throws(MregError) {
         let model = try Self.modelSigning(files, name: release.name.last)
         var signed = [
@@ -30,7 +31,11 @@ struct SignedStatements {
             signed.append(
                 try Self.signed(try scan.payload(), ScanStatement.predicateType, by: actor))
         }
-        statements = signed
+        statements =
+            signed
+            + upstream.map {
+                Signed(bytes: $0.bytes, predicateType: $0.predicateType, logBody: nil)
+            }
     }
 
     /// Signs what was found in a version's files.

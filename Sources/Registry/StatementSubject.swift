@@ -5,17 +5,6 @@ import Trust
 
 /// Whether a statement is about a version: the whole of it, never a part alone.
 enum StatementSubject {
-    /// What a bundle without a statement is over: the file of the version that its digest names.
-    static func artifact(
-        of bundle: [UInt8], _ contents: ArtifactContents?
-    ) -> SigstoreArtifact? {
-        guard let bundle = try? Bundle(parsing: bundle),
-            case .message(let message) = bundle.content, let files = contents?.files.entries
-        else { return nil }
-        return files.first { $0.digest.bytes == message.digest }
-            .map { SigstoreArtifact(sha256: $0.digest) }
-    }
-
     /// Why a signature over one file is not one over the version.
     static func fileProblems(_ contents: ArtifactContents?) -> [String] {
         guard let count = contents?.files.entries.count else { return ["the files are unknown"] }

@@ -102,7 +102,9 @@ extension LocalRegistry {
         defer { withExtendedLifetime(lock) {} }
         var signatures = 0
         let origin = configuration.origin
-        let audit = try log.verifyAll(verifiedBy: logVerifier) { index, leaf, record in
+        let audit = try log.verifyAll(
+            verifiedBy: logKeys.current, older: logKeys.older
+        ) { index, leaf, record in
             do throws(MregError) {
                 guard try LogEntry.isEvent(leaf) else {
                     return record.isEmpty ? nil : "a signature nobody named"

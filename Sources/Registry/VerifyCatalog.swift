@@ -17,7 +17,7 @@ extension LocalRegistry {
         defer { for suffix in ["", "-wal", "-shm"] { try? Directory.remove(path + suffix) } }
         let fresh = try Catalog.open(path: path)
         let projection = Projection(
-            location: location, store: store, log: log, verifier: logVerifier,
+            location: location, store: store, log: log, keys: logKeys,
             signedCheckpoint: checkpoint)
         do {
             _ = try projection.catchUp(fresh)

@@ -134,10 +134,14 @@ extension AcceptedSigners {
         } catch { return .refused([SignatureProblem(.malformed, error.description)]) }
         switch bundle.material {
         case .publicKey where bundle.envelope != nil: return judge(bundle, context)
-        case .publicKey:
+        case .publicKey(let hint):
             let verdict = verifier(nil, context).verify(
                 bytes, artifact: context.artifact, signer: .keys(keys))
-            return Self.judgement(verdict) { .key($0) } ?? Self.refusal(verdict)
+            // A key that is not here cannot be told from a changed signature, unless the bundle
+            // names one that is.
+            let isKnown = keys.contains { hint.names($0) == true }
+            return Self.judgement(verdict) { .key($0) }
+                ?? Self.refusal(verdict, isSignatureBroken: isKnown)
         case .certificate(let der): return judge(bytes, by: der, context)
         case .certificateChain(let chain): return judge(bytes, by: chain.first ?? [], context)
         }
@@ -198,7 +202,7 @@ extension AcceptedSigners {
             if let accepted { return accepted }
             if best.map({ verdict.failures.count < $0.failures.count }) ?? true { best = verdict }
         }
-        return best.map(Self.refusal) ?? .refused([stranger(leaf)])
+        return best.map({ Self.refusal($0) }) ?? .refused([stranger(leaf)])
     }
 
     private func stranger(_ leaf: Certificate) -> SignatureProblem {
@@ -254,9 +258,12 @@ extension AcceptedSigners {
                 payload: accepted.payload, times: accepted.times, warnings: verdict.warnings))
     }
 
-    private static func refusal(_ verdict: SigstoreVerdict) -> SignerJudgement {
+    private static func refusal(
+        _ verdict: SigstoreVerdict, isSignatureBroken: Bool = true
+    ) -> SignerJudgement {
         let problems = verdict.failures.map { step in
-            SignatureProblem(step.code == .corrupt ? .badSignature : .untrusted, step.description)
+            let isBroken = step.code == .corrupt && (step.name != .signature || isSignatureBroken)
+            return SignatureProblem(isBroken ? .badSignature : .untrusted, step.description)
         }
         return .refused(
             problems.isEmpty

@@ -53,7 +53,7 @@ extension SigstoreWork {
         checkPath(from: leaf, through: Array(chain.dropFirst()), authority)
         checkSubject(of: leaf, authority)
         checkStatement()
-        checkSignature(by: leaf)
+        checkSignature(by: leaf, older: false)
         if verifier.root != nil { matchEntries(maker: .certificate(leaf.der)) }
         return recorder.verdict(
             accepted(.certificate(leaf, names: leaf.subjectNames, issuer: nil)))
@@ -82,7 +82,7 @@ extension SigstoreWork {
                 }
                 return (path, "a path of \(path.count) certificates to '\(path.last?.label ?? "")'")
             }
-            _ = path
+            if let path { checkNoneBesides(path) }
         }
         let problems = leaf.signingProblems(demandsBoth: false)
         recorder.add(

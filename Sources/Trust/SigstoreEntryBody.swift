@@ -21,6 +21,27 @@ enum SigstoreVerifierKey: Sendable, Hashable {
     }
 }
 
+extension SigstoreVerifierKey {
+    /// Whether the key is of a kind of Sigstore's `PublicKeyDetails`, whatever hash goes with it.
+    fileprivate func isOf(kind details: String) -> Bool {
+        let key: PublicKey? =
+            switch self {
+            case .certificate(let der): (try? Certificate(der: der))?.publicKey
+            case .key(let spki): try? PublicKey(spki: spki)
+            }
+        let prefix: String? =
+            switch key?.algorithm {
+            case .ecdsaP256: "PKIX_ECDSA_P256_"
+            case .ecdsaP384: "PKIX_ECDSA_P384_"
+            case .ecdsaP521: "PKIX_ECDSA_P521_"
+            case .ed25519: "PKIX_ED25519"
+            case .rsa: "PKIX_RSA_"
+            case nil: nil
+            }
+        return prefix.map(details.hasPrefix) ?? false
+    }
+}
+
 /// What a log entry says was signed, by whom, and with which signature.
 struct SigstoreEntryBody: Sendable, Equatable {
     /// One signature and its maker.
@@ -81,6 +102,7 @@ struct SigstoreEntryBody: Sendable, Equatable {
         var key = try signature.object("publicKey")
         let maker = try SigstoreVerifierKey(pem: try key.base64("content"), key, "content")
         signatures = [.init(bytes: try signature.base64("content"), maker: maker)]
+        for part in [hash, data, key, signature, spec] { try part.finish() }
     }
 
     /// rekor-v2-spec: `data.digest` is of the artifact, for an envelope of its encoding.
@@ -99,16 +121,19 @@ struct SigstoreEntryBody: Sendable, Equatable {
         }
         var inner = try verifier.object(isCertificate ? "x509Certificate" : "publicKey")
         let raw = try inner.base64("rawBytes")
-        signatures = [
-            .init(
-                bytes: try signature.base64("content"),
-                maker: isCertificate ? .certificate(raw) : .key(raw))
-        ]
+        let maker: SigstoreVerifierKey = isCertificate ? .certificate(raw) : .key(raw)
+        signatures = [.init(bytes: try signature.base64("content"), maker: maker)]
+        if let details = try verifier.optionalString("keyDetails"), !maker.isOf(kind: details) {
+            throw verifier.error("keyDetails", "'\(details.printable)' is not the key's kind")
+        }
+        for part in [data, inner, verifier, signature, spec] { try part.finish() }
     }
 
     private init(dsse spec: inout ObjectReader) throws(MregError) {
         var hash = try spec.object("payloadHash")
         subject = .payload(try hash.sha256())
+        // Of the envelope as somebody spelled it; nothing can be compared with it.
+        _ = spec.optional("envelopeHash")
         signatures = []
         for (index, value) in try spec.array("signatures").enumerated() {
             var inner = try ObjectReader(value, at: "\(spec.path("signatures"))[\(index)]")
@@ -117,7 +142,10 @@ struct SigstoreEntryBody: Sendable, Equatable {
                 .init(
                     bytes: try inner.base64("signature"),
                     maker: try SigstoreVerifierKey(pem: pem, inner, "verifier")))
+            try inner.finish()
         }
+        try hash.finish()
+        try spec.finish()
     }
 
     /// The older form; an honest entry has the signature in base64 twice.

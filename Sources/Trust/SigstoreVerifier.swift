@@ -128,7 +128,7 @@ struct SigstoreWork {
         checkChain(of: leaf, root)
         checkIdentity(of: leaf, identities)
         checkStatement()
-        checkSignature(by: leaf)
+        checkSignature(by: leaf, older: true)
         matchEntries(maker: .certificate(leaf.der))
         let identity = CertificateIdentity(leaf)
         return recorder.verdict(

@@ -89,16 +89,20 @@ extension SigstoreWork {
         return key
     }
 
-    /// Checks the signature with the certificate's key.
-    mutating func checkSignature(by leaf: Certificate) {
+    /// Checks the signature with the certificate's key; `older` tells whether SHA-256 is taken under
+    /// the larger curves, too.
+    mutating func checkSignature(by leaf: Certificate, older: Bool) {
         guard let key = leaf.publicKey else {
             recorder.add(
                 .signature, expected: "an ECDSA, Ed25519 or RSA key",
                 found: "a certificate with another kind of key", ok: false)
             return
         }
-        // Older signers put SHA-256 under signatures of the larger curves too (sigstore-go).
-        let isGood = [key.algorithm.hash, .sha256].contains { verifies(key, $0) }
+        // Older keyless signers put SHA-256 under signatures of the larger curves (sigstore-go), and
+        // so did model_signing 0.2 with its own encoding; model_signing 1 refuses them.
+        let isGood =
+            verifies(key, key.algorithm.hash)
+            || older && verifies(key, .sha256) || verifiesLegacy(key, .sha256)
         recorder.add(
             .signature, expected: "one by the certificate's key \(key.keyID.short)",
             found: isGood ? "one" : missing(of: [key]), ok: isGood)
@@ -120,9 +124,7 @@ extension SigstoreWork {
     private func verifies(_ key: PublicKey, _ hash: SignatureHash?) -> Bool {
         switch signed.content {
         case .envelope(let envelope):
-            if verifies(key, hash, envelope.signedBytes) { return true }
-            return verifier.requirements.acceptsLegacyEncoding
-                && verifies(key, hash, PAE.encodeLegacy(payload: envelope.payload))
+            return verifies(key, hash, envelope.signedBytes) || verifiesLegacy(key, hash)
         case .message:
             guard let hash else {
                 return artifact?.content.map { verifies(key, nil, $0) } ?? false
@@ -131,6 +133,14 @@ extension SigstoreWork {
                 key.verify(signature: signed.signature, ofDigest: digest, hash: hash)
             } ?? false
         }
+    }
+
+    /// Whether it is a signature of the encoding that model_signing 0.2 signed by mistake.
+    private func verifiesLegacy(_ key: PublicKey, _ hash: SignatureHash?) -> Bool {
+        guard verifier.requirements.acceptsLegacyEncoding,
+            case .envelope(let envelope) = signed.content
+        else { return false }
+        return verifies(key, hash, PAE.encodeLegacy(payload: envelope.payload))
     }
 
     private func verifies(_ key: PublicKey, _ hash: SignatureHash?, _ message: [UInt8]) -> Bool {

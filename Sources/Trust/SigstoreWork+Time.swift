@@ -42,7 +42,10 @@ extension SigstoreWork {
                 let path = try root.path(from: leaf, at: time)
                 return (path, "a path of \(path.count) certificates at \(time)")
             }
-            if let path { paths.append(path) }
+            if let path {
+                paths.append(path)
+                checkNoneBesides(path)
+            }
         }
         let problems = leaf.signingProblems(demandsBoth: true)
         recorder.add(
@@ -51,6 +54,18 @@ extension SigstoreWork {
             ok: problems.isEmpty)
         guard let path = paths.first else { return }
         checkCertificateLog(leaf, issuer: path.count > 1 ? path[1] : path[0], root)
+    }
+
+    /// A certificate that travels with a signature and is of no use to it was put there, or changed,
+    /// by somebody else.
+    mutating func checkNoneBesides(_ path: [Certificate]) {
+        let useless = signed.certificates.filter { der in !path.contains { $0.der == der } }
+        guard !useless.isEmpty else { return }
+        recorder.add(
+            .chain, expected: "no certificates besides those of the path",
+            found: useless.map { der in
+                (try? Certificate(der: der)).map { "'\($0.label)'" } ?? "one that cannot be read"
+            }.joined(separator: ", "), ok: false)
     }
 
     /// RFC 6962 section 3: a promise to log the certificate, by a log that is trusted.

@@ -96,6 +96,25 @@ import Testing
         let push = try sandbox.mreg(
             "push", "models/single.safetensors", "--name", "model", "--bundle", bundle)
         #expect(push.status == 0 && push.errors.contains("attached"), "\(push)")
+        // One entry: there is no moment at which the version is there without it.
+        let log = try sandbox.mreg("log", "show", "--json")
+        guard case .array(let entries)? = try log.json()["entries"] else {
+            throw MregError(.failed, "no entries in \(log)")
+        }
+        #expect(!entries.contains { $0["kind"] == .string("attach") })
+        let published = try #require(entries.last { $0["kind"] == .string("publish") })
+        guard case .array(let named)? = published["leaf"]?["statements"] else {
+            throw MregError(.failed, "no statements in \(log)")
+        }
+        let digest = "sha256:" + (try sandbox.run("sha256sum", [bundle]).output.prefix(64))
+        #expect(named.filter { $0["bundle"] == .string(digest) }.count == 1, "\(log)")
+        let again = try sandbox.mreg(
+            "push", "models/single.safetensors", "--name", "model", "--bundle", bundle)
+        #expect(again.status == 0 && !again.errors.contains("attached"), "\(again)")
+        let known = try sandbox.mreg(
+            "push", "models/single.safetensors", "--name", "model", "--bundle",
+            try at("sigs/single.cert.p384.sig"))
+        #expect(known.status == 0 && known.errors.contains("attached"), "\(known)")
         try apply("    type: statement\n    predicate: files\n    role: upstream\n", sandbox)
         let before = try sandbox.mreg("pull", "model", "-o", "out")
         #expect(before.status == 77 && before.errors.contains("leaf-p256"), "\(before)")
@@ -119,6 +138,51 @@ import Testing
         let other = try sandbox.mreg(
             "push", "models/dir/config.json", "--name", "other", "--bundle", bundle)
         #expect(other.status == 64 && other.errors.contains("does not sign"), "\(other)")
+    }
+
+    @Test func `a signature by a larger curve is over the version's only file`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("model.safetensors", "weights")
+        let sign = """
+            openssl ecparam -name secp384r1 -genkey -noout -out up.pem
+            openssl pkey -in up.pem -pubout -out up.pub
+            openssl dgst -sha384 -sign up.pem -out sig "$1"
+            openssl dgst -sha384 -binary -out digest "$1"
+            """
+        let bundle = { (file: String) throws -> String in
+            let run = try sandbox.run("sh", ["-ec", sign, "sh", file])
+            try #require(run.status == 0, "\(run)")
+            let (digest, signature) = (try sandbox.read("digest"), try sandbox.read("sig"))
+            return #"{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","#
+                + #""verificationMaterial":{"publicKey":{"hint":""}},"messageSignature":"#
+                + #"{"messageDigest":{"algorithm":"SHA2_384","digest":"#
+                + "\"\(Base64.encode(digest))\"},\"signature\":\"\(Base64.encode(signature))\"}}"
+        }
+        try sandbox.write("other", "other weights")
+        try sandbox.write("other.json", try bundle("other"))
+        let other = try sandbox.mreg(
+            "push", "model.safetensors", "--name", "model", "--bundle", "other.json")
+        #expect(other.status == 64 && other.errors.contains("none of the files"), "\(other)")
+        try sandbox.write("b.json", try bundle("model.safetensors"))
+        let push = try sandbox.mreg(
+            "push", "model.safetensors", "--name", "model", "--bundle", "b.json")
+        #expect(push.status == 0 && push.output.contains("v1"), "\(push)")
+        try apply("    type: statement\n    predicate: files\n    role: upstream\n", sandbox)
+        #expect(try sandbox.mreg("pull", "model", "-o", "out").status == 77)
+        let trust = try sandbox.mreg(
+            "trust", "add", "up.pub", "--owner", "up", "--role", "upstream")
+        #expect(trust.status == 0, "\(trust)")
+        for _ in 0..<2 {
+            let pull = try sandbox.mreg("pull", "model", "-o", "out")
+            #expect(pull.status == 0, "\(pull)")
+        }
+        // A cache that lies about the file is looked into by nobody but its owner; one that is
+        // not as it was written is made again.
+        let files = try sandbox.run("sh", ["-c", "ls $HOME/.cache/mreg/digests/*"])
+        #expect(files.output.split(separator: "\n").count == 1, "\(files)")
+        _ = try sandbox.run(
+            "sh", ["-c", "for f in $HOME/.cache/mreg/digests/*; do echo x >$f; done"])
+        #expect(try sandbox.mreg("pull", "model", "-o", "again").status == 0)
     }
 
     @Test(.enabled(if: fixtures != nil, hint))
@@ -177,6 +241,24 @@ import Testing
         #expect(try sandbox.mreg("push", "model.safetensors", "--name", "model").status == 0)
         #expect(try sandbox.mreg("pull", "model@v2", "-o", "two").status == 77)
         #expect(try sandbox.mreg("pull", "model@v1", "-o", "one").status == 0)
+        let proved = try sandbox.mreg("log", "prove", "model@v1", "-o", "v1.proof")
+        #expect(proved.status == 0, "\(proved)")
+        let witnessed = try sandbox.mreg(
+            "log", "verify", "--proof", "v1.proof", "--witnesses", "1")
+        #expect(witnessed.status == 0 && witnessed.output.contains("carol"), "\(witnessed)")
+        let two = try sandbox.mreg("log", "verify", "--proof", "v1.proof", "--witnesses", "2")
+        #expect(two.status == 77 && two.errors.contains("found 1"), "\(two)")
+        // What the witness has not seen is proven by the newest checkpoint, which nobody cosigned.
+        #expect(try sandbox.mreg("log", "prove", "model@v2", "-o", "v2.proof").status == 0)
+        #expect(try sandbox.mreg("log", "verify", "--proof", "v2.proof").status == 0)
+        let newer = try sandbox.mreg("log", "verify", "--proof", "v2.proof", "--witnesses", "1")
+        #expect(newer.status == 77, "\(newer)")
+        let rotated = try sandbox.mreg("log", "key", "rotate", "--reason", "a new year")
+        #expect(rotated.status == 0, "\(rotated)")
+        let after = try sandbox.mreg("log", "verify", "--proof", "v1.proof", "--witnesses", "1")
+        #expect(after.status == 0, "\(after)")
+        #expect(try sandbox.mreg("pull", "model@v1", "-o", "after").status == 0)
+        #expect(try sandbox.mreg("verify", "--all").status == 0)
         let cut = note.split(separator: "\n", omittingEmptySubsequences: false)
         try sandbox.write("cut.txt", cut.dropLast(3).joined(separator: "\n"))
         #expect(try sandbox.mreg("log", "witness", "--add", "cut.txt").status == 65)

@@ -2,6 +2,7 @@
 
 import Glibc
 import MregCore
+import TestSupport
 import Testing
 
 /// A scratch folder that goes away with the value.
@@ -45,21 +46,7 @@ func read(_ path: String) throws -> [UInt8] {
 
 /// The exit status of a program run without a terminal and without output, or nil.
 @discardableResult
-func run(_ program: String, _ arguments: [String]) -> Int32? {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for descriptor in Int32(0)...2 {
-        posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
-    }
-    let argv = ([program] + arguments).map { strdup($0) } + [nil]
-    defer { argv.forEach { free($0) } }
-    var child: pid_t = 0
-    guard posix_spawnp(&child, program, &actions, nil, argv, environ) == 0 else { return nil }
-    var status: Int32 = 0
-    guard waitpid(child, &status, 0) == child, status & 0x7f == 0 else { return nil }
-    return status >> 8 & 0xff
-}
+func run(_ program: String, _ arguments: [String]) -> Int32? { Command.run(program, arguments) }
 
 /// The `openssl` command: another reader and writer of the same formats.
 enum OpenSSLCommand {

@@ -149,7 +149,7 @@ import Trust
         let registry = try stage.open()
         _ = try registry.log.append(
             records, after: registry.logCheckpoint,
-            signer: try LogKeyRing().signer(registry.configuration))
+            signer: try LogKeyRing().signer(registry.logVerifier, registry.configuration))
     }
 
     @Test func `an entry replayed at another place is damage`() throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
 import MregCrypto
+import Registry
 import Testing
 
 @testable import Trust
@@ -162,6 +163,30 @@ struct CertificateAuthorityTests {
         #expect(run(tool, arguments) == 0)
         try place.file("model.bin", [1, 2, 4])
         #expect(run(tool, arguments) == 1)
+    }
+
+    @Test func `a certificate that is changed, or of no use, is not passed over`() throws {
+        let trust = try CertificateAuthorityTrust(certificates: try certificates("certs/root.pem"))
+        let good = try Bundle(parsing: try Fixtures.bytes("sigs/dir.cert.p256.sig"))
+        guard case .certificateChain(let chain) = good.material, chain.count == 3 else {
+            throw MregError(.failed, "the bundle has not leaf, intermediate and root")
+        }
+        #expect(try verify(try good.encoded(), trust).isAccepted)
+        for place in chain.indices {
+            var changed = chain
+            // Within the signature at the end, where the certificate still can be read.
+            changed[place][changed[place].count - 2] ^= 1
+            var bundle = good
+            bundle.material = .certificateChain(changed)
+            let verdict = try verify(try bundle.encoded(), trust)
+            #expect(verdict.failures.map(\.name).contains(.chain), "certificate \(place)")
+        }
+        var bundle = good
+        bundle.material = .certificateChain(
+            chain + [try certificates("certs/leaf-p384.pem")[0].der])
+        #expect(try verify(try bundle.encoded(), trust).failures.map(\.name) == [.chain])
+        bundle.material = .certificateChain(Array(chain.dropLast()))
+        #expect(try verify(try bundle.encoded(), trust).isAccepted)
     }
 
     @Test func `a changed payload or signature is not the certificate's`() throws {

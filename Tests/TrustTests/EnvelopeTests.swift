@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
 import MregCrypto
+import Registry
 import Testing
 
 @testable import Trust

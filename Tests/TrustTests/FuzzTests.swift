@@ -3,6 +3,7 @@ import EventLog
 import Glibc
 import MregCore
 import MregCrypto
+import Registry
 import Testing
 
 @testable import Trust
@@ -124,7 +125,15 @@ import Testing
         let good = try SignedCheckpoint(note: note, verifiedBy: log).checkpoint
         let proof = try Fixtures.bytes("tlog/proof.42of600.tlog-proof")
         let leaf = try Fixtures.bytes("tlog/entry.42")
-        run([note, proof]) { bytes in
+        let keys = try (0..<2).map { _ in
+            try NoteSigner(name: log.name, privateKey: try PrivateKey.generate(.ed25519))
+        }
+        var chain = LogKeyChain(first: keys[0].verifier)
+        try chain.follow(try chain.introduction(of: keys[1], by: keys[0]), as: "note")
+        run([note, proof, chain.encoded]) { bytes in
+            if let read = try? LogKeyChain(first: keys[0].verifier, parsing: bytes) {
+                #expect(read.keys == chain.keys || read.notes.isEmpty)
+            }
             if let signed = try? SignedCheckpoint(
                 note: bytes, verifiedBy: log, witnesses: [witness])
             {

@@ -80,7 +80,7 @@ struct PushCommand: OutputCommand {
         var request = try request()
         let training = try training()
         if let training { try request.add(training) }
-        let bundles = try upstream()
+        request.bundles = try upstream()
         let location = try registry.location()
         try request.check(for: location)
         let opened = try LocalRegistry.openOrCreate(
@@ -88,9 +88,8 @@ struct PushCommand: OutputCommand {
         out.notes(opened.notices)
         let result = try out.withProgress { try opened.push(request, progress: $0) }
         out.notes(result.notices)
-        if !dryRun {
-            try attach(bundles, to: result, opened, out)
-            if let training { try attach(training, of: request, to: result, opened, out) }
+        if !dryRun, let training {
+            try attach(training, of: request, to: result, opened, out)
         }
         out.answer(
             json: PushReport.json(result), ids: ["\(result.name)@\(result.version)"],
@@ -130,16 +129,6 @@ struct PushCommand: OutputCommand {
             let bytes = try File.contents(file, limit: Limits.bundleBytesMax)
             _ = try SignedContent.envelope(bytes)
             return bytes
-        }
-    }
-
-    private func attach(
-        _ bundles: [[UInt8]], to result: PushResult, _ opened: LocalRegistry, _ out: Output
-    ) throws {
-        let reference = try Reference("\(result.name)@\(result.version)")
-        for bytes in bundles {
-            let done = try opened.attest(reference, .signed(bytes), signing: signing.choice)
-            out.note("attached \(done.predicateType.printable), entry \(done.logIndex)")
         }
     }
 

@@ -19,7 +19,7 @@ struct LogCommand: ParsableCommand {
             exits: [.usage, .corrupt, .notFound, .refused]),
         subcommands: [
             LogShow.self, LogVerify.self, LogProve.self, LogCheckpoint.self, LogHeartbeat.self,
-            LogWitnessCommand.self, LogKey.self, LogAcceptRestore.self,
+            LogWitnessCommand.self, LogTrustedRoot.self, LogKey.self, LogAcceptRestore.self,
         ])
 }
 
@@ -74,22 +74,36 @@ struct LogVerify: OutputCommand {
             examples: [
                 ("mreg log verify", "the log"),
                 ("mreg log verify --proof model.proof", "a proof made by 'mreg log prove'"),
+                ("mreg log verify --proof model.proof --witnesses 2", "as two others saw it"),
             ],
             exits: [.usage, .corrupt, .notFound, .refused]))
 
     @Option(help: ArgumentHelp("Check this proof instead.", valueName: "file"))
     var proof: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --proof: so many trusted witnesses must have cosigned it.", valueName: "number"))
+    var witnesses: Int?
+
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
+        guard witnesses.map({ $0 >= 0 && proof != nil }) ?? true else {
+            throw MregError(.usage, "--witnesses is 0 or more, and goes with --proof")
+        }
         let opened = try registry.open(.read, out)
         if let proof {
-            let line = try opened.logVerify(proof: try LogReport.readProof(proof))
+            let (line, owners) = try opened.logVerify(
+                proof: try LogReport.readProof(proof), quorum: witnesses ?? 0)
             return out.answer(
-                json: ["entry": LogReport.json(line)], ids: ["\(line.index)"],
-                text: { ["proved: entry \(line.index)  \(line.kind) \(line.summary)"] })
+                json: ["entry": LogReport.json(line), "witnesses": .texts(owners)],
+                ids: ["\(line.index)"],
+                text: {
+                    ["proved: entry \(line.index)  \(line.kind) \(line.summary)"]
+                        + owners.map { "witnessed by \($0.printable)" }
+                })
         }
         let (entries, findings, leftovers) = try opened.logVerify()
         out.notes(leftovers)

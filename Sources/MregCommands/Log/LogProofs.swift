@@ -62,15 +62,17 @@ struct LogProve: OutputCommand {
 /// `mreg log key`.
 struct LogKey: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Move the log's private key to another account.",
+        commandName: "key",
+        abstract: "Move the log's private key to another account, or replace it.",
         discussion: Help.text(
             "The log key orders entries and authorises nothing.",
             examples: [
                 ("mreg log key export -o log.key", "on the account that made the registry"),
                 ("mreg log key import log.key", "on the other"),
+                ("mreg log key rotate --reason 'yearly'", "a new key; the log goes on"),
             ],
             exits: [.usage, .notFound, .cannotCreate, .refused]),
-        subcommands: [LogKeyExport.self, LogKeyImport.self])
+        subcommands: [LogKeyExport.self, LogKeyImport.self, LogKeyRotate.self])
 }
 
 /// `mreg log key export`.

@@ -112,7 +112,7 @@ enum RegistryReport {
         sheet.add("name", registry.configuration.name)
         sheet.add("found", source(registry.location.source))
         sheet.add("origin", registry.configuration.origin)
-        sheet.add("log key", registry.configuration.logKey)
+        sheet.add("log key", registry.logKey)
         sheet.add("entries", LogReport.size(registry.logCheckpointNote))
         sheet.add("root", LogReport.root(registry.logCheckpointNote))
         return sheet.lines
@@ -125,7 +125,7 @@ enum RegistryReport {
             "name": .string(registry.configuration.name),
             "found": .string(source(registry.location.source)),
             "origin": .string(registry.configuration.origin),
-            "log-key": .string(registry.configuration.logKey),
+            "log-key": .string(registry.logKey),
             "entries": LogReport.size(registry.logCheckpointNote).flatMap { Int64($0) }
                 .map { .integer($0) } ?? .null,
             "root": .text(LogReport.root(registry.logCheckpointNote)),
