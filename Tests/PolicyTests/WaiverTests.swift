@@ -52,7 +52,9 @@ import Testing
             { $0.waiver.findings = [] },
             { $0.waiver.expires = Timestamp(seconds: Sample.now.seconds + 90 * Self.day + 1) },
         ]
-        for edit in refused { #expect(try outcome("approval", evidence: { _ in }, edit) == .missing) }
+        for edit in refused {
+            #expect(try outcome("approval", evidence: { _ in }, edit) == .missing)
+        }
         #expect(
             try outcome("approval", evidence: { _ in }) {
                 $0.waiver.expires = Timestamp(seconds: Sample.now.seconds + 90 * Self.day)
