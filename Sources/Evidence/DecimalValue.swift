@@ -57,6 +57,15 @@ public struct DecimalValue: Sendable, Hashable, Comparable, CustomStringConverti
         return digits
     }
 
+    /// Half of the last of the six digits to which importers round what tools print.
+    private static let rounding = 0.5e-6
+
+    /// Whether a measured budget is at least the one asked about: 2/255 was measured where a
+    /// report has it as 0.007843.
+    public func reaches(_ asked: DecimalValue) -> Bool {
+        value >= asked.value - min(Self.rounding, asked.value.magnitude * 1e-3)
+    }
+
     /// The number as spelled.
     public var description: String { text }
 

@@ -29,13 +29,13 @@ public struct Decision: Sendable, Hashable {
         self.outcomes = outcomes
     }
 
-    /// Whether the version may leave: every rule passed or was waived, and there was a rule.
+    /// Whether the version may leave: every rule in force passed or was waived, and there was one.
     public var isAllowed: Bool {
-        !outcomes.isEmpty && outcomes.allSatisfy(\.outcome.isAcceptable)
+        !outcomes.isEmpty && !outcomes.contains(where: \.isRefusal)
     }
 
     /// The outcomes that stop the version.
-    public var refusals: [RuleOutcome] { outcomes.filter { !$0.outcome.isAcceptable } }
+    public var refusals: [RuleOutcome] { outcomes.filter(\.isRefusal) }
 
     /// The error code of a refusal, nil when allowed: damage and forgery are `corrupt`, all else
     /// is `refused`.

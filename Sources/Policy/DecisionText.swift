@@ -41,16 +41,24 @@ extension RuleOutcome {
             "fix": .array(fix.map { .string($0) }),
             "waivable": .bool(isWaivable),
             "fingerprints": .array(fingerprints.map { .string($0) }),
+            "effective-on": effectiveOn.map { .string($0.description) } ?? .null,
+            "refuses": .bool(isRefusal),
         ]
     }
 
     /// The outcome for a person, one line an element.
     public var explanation: [String] {
         let lines = [
-            "  \(outcome.rawValue): \(ruleID.printable)",
+            "  \(outcome.rawValue): \(ruleID.printable)" + until,
             "    wanted: \(wanted.printable)",
             "    found: \(found.printable)" + (place.map { " (\($0.printable))" } ?? ""),
         ]
         return lines + fix.map { "    fix: \($0.printable)" }
+    }
+
+    /// A warning says from when on it will be a refusal.
+    private var until: String {
+        guard isWarning, let effectiveOn else { return "" }
+        return " (a warning; refuses from \(effectiveOn))"
     }
 }

@@ -86,9 +86,11 @@ extension PolicyRule {
             case .formats(let demand): demand.judge(evidence)
             case .statement(let demand): demand.judge(evidence, now: now)
             }
-        return RuleOutcome(
+        var outcome = RuleOutcome(
             id: id, type: demand.type, wanted: judgement.wanted, passing: judgement.passing,
             findings: judgement.findings)
+        if let start = effectiveOn, now < start { outcome.effectiveOn = start }
+        return outcome
     }
 }
 

@@ -18,6 +18,7 @@ extension VersionEvidence {
         }
         evidence.scan?.sort { $0.path.bytesPrecede($1.path) }
         evidence.formats?.sort { $0.path.bytesPrecede($1.path) }
+        evidence.reportedData?.sort { $0.digest < $1.digest }
         evidence.waivers.sort { left, right in
             let (first, second) = (left.waiver, right.waiver)
             if first.expires != second.expires { return first.expires < second.expires }

@@ -16,6 +16,12 @@ struct JudgeReport {
         var derived: DerivedBlock?
         /// Why it cannot be used.
         var problem: Finding?
+        /// Whether the problem lies in what it was measured on, and not in what it says: such a
+        /// report does not count, but does not speak against the version either.
+        var isVoid = false
+
+        /// Whether it contradicts itself, which no other report makes good.
+        var isContradiction: Bool { problem?.outcome == .invalid && !isVoid }
     }
 
     /// Reads a statement, recomputes what it claims, and looks at its age.
@@ -30,10 +36,13 @@ struct JudgeReport {
             let value = try StrictJSON.parse(payload, as: "the report")
             let report = try RobustnessReport(Statement(value))
             judged.evaluator = report.evaluator?.id ?? judged.evaluator
-            let verdict = ReportCheck.check(report, context: context(signature))
+            let verdict = ReportCheck.check(report, context: context(signature, report))
             judged.derived = verdict.derived
+            let grave = grave(verdict)
+            // Also true where there is nothing grave: a stopped dataset is no contradiction.
+            judged.isVoid = grave.allSatisfy { $0.id.bytesEqual(Self.unknownData) }
             judged.problem =
-                unsound(verdict) ?? stale(report) ?? judged.problem
+                unsound(grave) ?? stopped(report) ?? stale(report) ?? judged.problem
         } catch {
             judged.problem = invalid(error.description)
         }
@@ -54,8 +63,14 @@ struct JudgeReport {
         } catch { return invalid(error.description) }
     }
 
-    private func context(_ signature: SignatureEvidence) -> ReportContext {
+    private func context(
+        _ signature: SignatureEvidence, _ report: RobustnessReport
+    ) -> ReportContext {
         var context = ReportContext()
+        // That its subject is this version was checked with its signature.
+        context.knownDigests = evidence.reportedData.map { data in
+            Set(data.map(\.digest) + report.subjects.compactMap(\.digest))
+        }
         context.publishers = evidence.releasers.sorted { $0.bytesPrecede($1) }
         context.signedByPublisher = signature.owner.map(evidence.releasers.contains) ?? false
         context.budgets = demand.conditions.compactMap { condition in
@@ -68,13 +83,28 @@ struct JudgeReport {
     }
 
     /// A report that contradicts itself, or has a warning that the rule counts as an error.
-    private func unsound(_ verdict: ReportVerdict) -> Finding? {
-        let grave = verdict.flags.filter { flag in
+    private func grave(_ verdict: ReportVerdict) -> [ReportFlag] {
+        verdict.flags.filter { flag in
             flag.severity == .error
                 || flag.severity == .warn && demand.strict.contains { $0.bytesEqual(flag.id) }
         }
+    }
+
+    private func unsound(_ grave: [ReportFlag]) -> Finding? {
         guard !grave.isEmpty else { return nil }
         return invalid(grave.map { "\($0.id): \($0.message)" }.joined(separator: "; "))
+    }
+
+    /// The check that asks whether the registry holds what a report was measured on.
+    private static let unknownData = "R03"
+
+    /// What was measured on data that somebody has stopped since counts no more.
+    private func stopped(_ report: RobustnessReport) -> Finding? {
+        let digests = Set(report.datasets.compactMap(\.digest))
+        let data = evidence.reportedData?.first { $0.isStopped && digests.contains($0.digest) }
+        return data.map {
+            invalid("it was measured on \($0.label), which is \($0.state.rawValue)")
+        }
     }
 
     private func stale(_ report: RobustnessReport) -> Finding? {
@@ -85,7 +115,11 @@ struct JudgeReport {
         guard demand.maxAgeSeconds != nil else { return nil }
         guard let finished = report.finished else {
             return Finding(
-                outcome: .stale, text: "the report does not say when it was made", key: "undated")
+                outcome: .stale, text: "the report does not say when it was made",
+                fix: [
+                    "mreg attest \(evidence.label) --type robustness --from FILE --format FORMAT "
+                        + "--finished TIME"
+                ], key: "undated")
         }
         return age(of: finished, "made")
     }
@@ -107,13 +141,18 @@ struct JudgeReport {
     }
 
     /// What the conditions say of the worst of all reports; nobody gains by adding one.
-    func conditions(_ judged: [Judged]) -> [Finding] {
-        let worst = DerivedBlock.worst(of: judged.compactMap(\.derived))
+    ///
+    /// What speaks against the version holds whoever is entitled said so; what speaks for it must
+    /// stand in a report that counts.
+    func conditions(_ entitled: [Judged], counting: [Judged]) -> [Finding] {
+        let all = entitled.compactMap(\.derived)
+        let good = counting.compactMap(\.derived)
         return demand.conditions.compactMap { condition in
-            condition.failure(in: worst).map {
+            let against = condition.failure(of: all).flatMap { $0.outcome == .fail ? $0 : nil }
+            return (against ?? condition.failure(of: good)).map {
                 Finding(
                     outcome: $0.outcome, text: $0.text,
-                    fix: ["mreg statements \(evidence.label)"], key: condition.text)
+                    fix: ["mreg report show \(evidence.label)"], key: condition.text)
             }
         }
     }
@@ -121,8 +160,11 @@ struct JudgeReport {
 
 extension VersionEvidence {
     /// Who published or released the version: whoever did may not vouch for it in another role.
+    /// An approver who countersigned the release is not among them.
     var releasers: Set<String> {
-        let released = signatures.filter { $0.purpose == .release && $0.verdict == .valid }
+        let released = signatures.filter {
+            $0.purpose == .release && $0.verdict == .valid && $0.roles.contains("publisher")
+        }
         return Set(released.compactMap(\.owner) + [publisherOwner].compactMap(\.self))
     }
 }

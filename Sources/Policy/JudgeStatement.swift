@@ -121,22 +121,21 @@ extension StatementDemand {
         let judge = JudgeReport(demand: self, evidence: evidence, now: now)
         let entitled = found.filter { $0.verdict == .valid && $0.roles.contains(role) }
             .map(judge.judge)
-        let good = entitled.filter { $0.problem == nil && !isSelfMade($0.signature, evidence) }
-        let owners = Set(good.compactMap(\.signature.owner))
+        let good = entitled.filter { $0.problem == nil && !isSelfMade($0, evidence) }
+        let counted = CountedStatements(good, conditions: conditions)
         // What speaks against the version counts, however many others speak for it.
-        var findings = entitled.compactMap(\.problem).filter { $0.outcome == .invalid }
-        findings += judge.conditions(entitled)
-        if min(owners.count, Set(good.map(\.evaluator)).count) < max(threshold, 1) {
-            findings += entitled.compactMap(\.problem).filter { $0.outcome != .invalid }
-            findings += entitled.map(\.signature).filter { isSelfMade($0, evidence) }
-                .map(selfMade)
+        var findings = entitled.filter(\.isContradiction).compactMap(\.problem)
+        findings += judge.conditions(entitled, counting: good)
+        if counted.number < max(threshold, 1) {
+            findings += entitled.filter { !$0.isContradiction }.compactMap(\.problem)
+            findings += entitled.filter { isSelfMade($0, evidence) }.map(selfMade)
             findings += found.filter { $0.verdict != .valid || !$0.roles.contains(role) }
                 .map(finding)
-            findings.append(shortfall(owners.count, isEmpty: found.isEmpty, evidence))
+            findings += counted.silent.map(silent)
+            findings.append(shortfall(counted.number, isEmpty: found.isEmpty, evidence))
         }
         return Judgement(
-            wanted: wanted(evidence),
-            passing: "by " + owners.sorted { $0.bytesPrecede($1) }.joined(separator: ", "),
+            wanted: wanted(evidence), passing: "by " + counted.owners.joined(separator: ", "),
             findings: findings)
     }
 
@@ -163,15 +162,24 @@ extension StatementDemand {
             fix: [fix(evidence)])
     }
 
-    private func isSelfMade(_ signature: SignatureEvidence, _ evidence: VersionEvidence) -> Bool {
-        isIndependent && (signature.owner.map(evidence.releasers.contains) ?? true)
+    /// Signed by whoever released the version, or made by him as the report itself says.
+    private func isSelfMade(_ judged: JudgeReport.Judged, _ evidence: VersionEvidence) -> Bool {
+        guard isIndependent else { return false }
+        guard let owner = judged.signature.owner else { return true }
+        return evidence.releasers.contains(owner) || evidence.releasers.contains(judged.evaluator)
     }
 
-    private func selfMade(_ signature: SignatureEvidence) -> Finding {
+    private func selfMade(_ judged: JudgeReport.Judged) -> Finding {
         Finding(
             outcome: .untrusted,
-            text: "\((signature.owner ?? "nobody").printable) released the version, and nobody "
-                + "vouches for his own work")
+            text: "\((judged.signature.owner ?? "nobody").printable) released the version, and "
+                + "nobody vouches for his own work")
+    }
+
+    private func silent(_ owner: String) -> Finding {
+        Finding(
+            outcome: .missing,
+            text: "\(owner.printable) has not measured everything that is asked about")
     }
 
     private func fix(_ evidence: VersionEvidence) -> String {

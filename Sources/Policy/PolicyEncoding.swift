@@ -40,7 +40,10 @@ extension PolicyRule {
         let head: [JSONObject.Member] = [
             .init(name: "id", value: .string(id)), .init(name: "type", value: .string(demand.type)),
         ]
-        return .object(JSONObject(members: head + own))
+        let start = effectiveOn.map {
+            JSONObject.Member(name: "effective-on", value: .string($0.description))
+        }
+        return .object(JSONObject(members: head + own + [start].compactMap(\.self)))
     }
 
     private func words(_ name: String, _ words: [String]) -> JSONObject.Member {

@@ -65,11 +65,27 @@ extension PolicyRule {
         if BuiltinRule.reserved.contains(id) {
             throw reader.error("id", "'\(id)' is a built-in rule, which no document can change")
         }
-        self.init(id: id, demand: try Demand(&reader))
+        self.init(
+            id: id, demand: try Demand(&reader), effectiveOn: try Self.effectiveOn(&reader))
+        if effectiveOn != nil, demand.type == BuiltinRule.state {
+            throw reader.error("effective-on", "is not for a state rule, which is always in force")
+        }
         if id == BuiltinRule.state, demand.type != BuiltinRule.state {
             throw reader.error("id", "'state' names a rule of type state only")
         }
         try reader.finish()
+    }
+
+    private static func effectiveOn(
+        _ reader: inout ObjectReader
+    ) throws(MregError) -> Timestamp? {
+        guard let text = try reader.optionalString("effective-on") else { return nil }
+        guard let time = Timestamp(text) ?? Timestamp(text + "T00:00:00Z") else {
+            throw reader.error(
+                "effective-on",
+                "'\(text.printable)' is not a time such as 2027-01-31 or 2027-01-31T00:00:00Z")
+        }
+        return time
     }
 }
 

@@ -7,11 +7,14 @@ public struct PolicyRule: Sendable, Hashable {
     public var id: String
     /// What the rule demands.
     public var demand: Demand
+    /// From when on it refuses; until then it only warns. Nil for a rule in force.
+    public var effectiveOn: Timestamp?
 
     /// Makes a rule.
-    public init(id: String, demand: Demand) {
+    public init(id: String, demand: Demand, effectiveOn: Timestamp? = nil) {
         self.id = id
         self.demand = demand
+        self.effectiveOn = effectiveOn
     }
 
     /// The kinds of rule.

@@ -43,7 +43,8 @@ extension PolicyDocument {
     private func check(
         _ rule: PolicyRule, tightens old: PolicyRule, of base: PolicyDocument
     ) throws(MregError) {
-        guard let loosening = rule.demand.loosening(from: old.demand) else { return }
+        guard let loosening = rule.demand.loosening(from: old.demand) ?? rule.delay(from: old)
+        else { return }
         throw loosens("rule '\(rule.id.printable)'", base, loosening)
     }
 
@@ -53,6 +54,16 @@ extension PolicyDocument {
             "\(what) of policy '\(environment.printable)' loosens "
                 + "'\(base.environment.printable)', which it may only tighten",
             cause: how, next: "tighten it, or give the rule another id to add it beside")
+    }
+}
+
+extension PolicyRule {
+    /// How this rule starts to refuse later than `base`; nil when it does not.
+    fileprivate func delay(from base: PolicyRule) -> String? {
+        guard let effectiveOn else { return nil }
+        if let before = base.effectiveOn, effectiveOn <= before { return nil }
+        let before = base.effectiveOn?.description ?? "at once"
+        return "effective-on \(before) becomes \(effectiveOn)"
     }
 }
 

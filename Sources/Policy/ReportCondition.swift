@@ -84,17 +84,37 @@ public struct ReportCondition: Sendable, Hashable {
         return comparison == .atLeast ? bound >= old.bound : bound <= old.bound
     }
 
-    /// Why it does not hold; nil when it does.
-    func failure(in derived: DerivedBlock) -> (outcome: Outcome, text: String)? {
-        let counts = counts(in: derived)
+    /// Whether there is anything to compare.
+    func isMeasured(in derived: DerivedBlock) -> Bool { !counts(in: derived).isEmpty }
+
+    /// Why it does not hold of the worst that some reports show together; nil when it does.
+    ///
+    /// The worst is the one by its 95 % bound, which a report of few samples makes wide. So the
+    /// share itself and the number of samples must be right in every report besides.
+    func failure(of reports: [DerivedBlock]) -> (outcome: Outcome, text: String)? {
+        let worst = DerivedBlock.worst(of: reports)
+        var counts = counts(in: worst)
         guard !counts.isEmpty else { return (.missing, "\(text): not measured") }
-        let failing = counts.filter { !holds($0) }
-        guard let worst = failing.first else { return nil }
+        if measure == .rate || measure == .samples {
+            counts += reports.flatMap { each(in: $0, worst) }
+        }
+        guard let failing = counts.first(where: { !holds($0) }) else { return nil }
         return (
             .fail,
-            "\(text): \(worst.hits) of \(worst.n), 95 % "
-                + "\(DecimalText.short(worst.wilson.low))-\(DecimalText.short(worst.wilson.high))"
+            "\(text): \(failing.hits) of \(failing.n), 95 % "
+                + "\(DecimalText.short(failing.wilson.low))-"
+                + DecimalText.short(failing.wilson.high)
         )
+    }
+
+    /// What one report says of the same thing: at the budget that answers, or a smaller one.
+    private func each(in report: DerivedBlock, _ worst: DerivedBlock) -> [Count] {
+        guard section.bytesEqual("evasion") else { return self.counts(in: report) }
+        guard let answer = budget(worst) else { return [] }
+        return report.evasion.filter { row in
+            row.norm.bytesEqual(names[0])
+                && (measure == .samples ? row.eps == answer.eps : row.eps <= answer.eps)
+        }.map(\.count)
     }
 
     private func holds(_ count: Count) -> Bool {
@@ -111,7 +131,7 @@ public struct ReportCondition: Sendable, Hashable {
     private func counts(in derived: DerivedBlock) -> [Count] {
         switch section {
         case "clean": [derived.clean].compactMap(\.self)
-        case "evasion": [evasion(derived)].compactMap(\.self)
+        case "evasion": [budget(derived)?.effective].compactMap(\.self)
         case "corruption": [derived.corruption?.worst.count].compactMap(\.self)
         case "poisoning": shares(derived.poisoning)
         case "privacy": shares(derived.privacy)
@@ -122,11 +142,11 @@ public struct ReportCondition: Sendable, Hashable {
 
     /// A larger budget contains every smaller one: where the budget itself was not measured, the
     /// next larger one that was is a lower bound.
-    private func evasion(_ derived: DerivedBlock) -> Count? {
+    private func budget(_ derived: DerivedBlock) -> DerivedBlock.Budget? {
         guard let eps = DecimalValue(names[1]) else { return nil }
         return derived.evasion
-            .filter { $0.norm.bytesEqual(names[0]) && $0.eps >= eps }
-            .min { $0.eps < $1.eps }?.effective
+            .filter { $0.norm.bytesEqual(names[0]) && $0.eps.reaches(eps) }
+            .min { $0.eps < $1.eps }
     }
 
     private func shares(_ shares: [DerivedBlock.Share]) -> [Count] {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import MregCore
 
 /// How one rule ended; each word means one thing.
 public enum Outcome: String, Sendable, CaseIterable {
@@ -45,6 +46,8 @@ public struct RuleOutcome: Sendable, Hashable {
     public var isWaivable: Bool
     /// What a waiver must name: one for each reason.
     public var fingerprints: [String] = []
+    /// From when on the rule refuses, where that is yet to come; nil for a rule in force.
+    public var effectiveOn: Timestamp?
 
     /// Makes an outcome.
     public init(
@@ -60,4 +63,13 @@ public struct RuleOutcome: Sendable, Hashable {
         self.fix = fix
         self.isWaivable = isWaivable
     }
+
+    /// Whether this stops the version. A rule that is not yet in force only warns, but damage,
+    /// forgery, revocation and malice, which nobody can waive, wait for no date.
+    public var isRefusal: Bool {
+        !outcome.isAcceptable && (effectiveOn == nil || !isWaivable)
+    }
+
+    /// Whether the version would be stopped were the rule in force already.
+    public var isWarning: Bool { !outcome.isAcceptable && !isRefusal }
 }

@@ -46,6 +46,8 @@ public struct VersionEvidence: Sendable, Hashable {
     public var waivers: [WaiverEvidence] = []
     /// The index of the publish entry.
     public var publishLogIndex: Int64?
+    /// What the registry holds of the data that reports name; nil when nobody looked.
+    public var reportedData: [ReportedData]?
 
     /// Makes evidence; every default means "not measured".
     public init(

@@ -89,7 +89,10 @@ extension LocalRegistry {
                     + "--role approver --name '\(name)'")
         }
         let evidence = try EvidenceCollector(registry: self, trust: trust).evidence(of: descendant)
-        let released = evidence.signatures.filter { $0.purpose == .release && $0.verdict == .valid }
+        let released = evidence.signatures.filter {
+            $0.purpose == .release && $0.verdict == .valid
+                && $0.roles.contains(Role.publisher.rawValue)
+        }
         let releasers = Set(
             (released.map(\.key) + [descendant.row.publisher]).compactMap { key in
                 key.flatMap { trust.owner(of: $0) }

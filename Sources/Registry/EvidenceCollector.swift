@@ -37,6 +37,8 @@ struct EvidenceCollector {
         evidence.publisherOwner = version.row.publisher.flatMap { trust.owner(of: $0) }
         evidence.waivers = checked.compactMap { Waivers.evidence($0.evidence) }
         evidence.publishLogIndex = version.row.logIndex
+        evidence.reportedData = try registry.reportedData(
+            evidence.signatures.compactMap(\.robustnessReport))
         return evidence
     }
 
@@ -106,9 +108,11 @@ struct EvidenceCollector {
             PredicateType.isModelSigning(row.predicateType)
             || row.predicateType == PredicateType.fileSignature
         // Not even read: whoever may not attach must not be able to block a version either.
-        guard row.isAuthorised || row.logIndex == version.row.logIndex else {
+        let isOwnEntry = row.isAuthorised || row.logIndex == version.row.logIndex
+        guard try isOwnEntry || isCountersignature(row, version) else {
             return [CheckedStatement(evidence: evidence)]
         }
+        let refusal = evidence.verdict
         let bytes: [UInt8]
         let artifact: SigstoreArtifact?
         do throws(MregError) {
@@ -134,13 +138,27 @@ struct EvidenceCollector {
         case .accepted(let signature):
             let wrong = problem(signature, row, of: version, publication, contents)
             return signature.signers.map {
-                var judged = judged(evidence, $0, wrong, row, at: entry.at, version)
+                // Who may not release may only add a signature of his own to a release.
+                let isForeign = !isOwnEntry && $0.identity != record?.key.keyID
+                var judged = judged(
+                    evidence, $0, isForeign ? refusal : wrong, row, at: entry.at, version)
                 judged.signedAt = entry.at
                 // Only evidence is read again; a bundle may list a million files.
                 judged.payload = Self.isRead(row.predicateType) ? signature.payload : nil
                 return CheckedStatement(evidence: judged, payload: signature.payload)
             }
         }
+    }
+
+    /// Whether somebody with another role than publisher, such as an approver, has attached a
+    /// release statement. It makes no version released; a policy can ask for such a signature.
+    private func isCountersignature(_ row: StatementRow, _ version: VersionRecord) throws -> Bool {
+        guard row.predicateType == PredicateType.release else { return false }
+        let (entry, record) = try registry.entry(at: row.logIndex)
+        guard let key = record?.key else { return false }
+        let roles = trust.roles(
+            of: key.keyID, for: version.name.artifact, at: entry.at, logIndex: row.logIndex)
+        return !roles.isEmpty
     }
 
     /// Whether a policy reads what statements of a type say.
@@ -156,13 +174,8 @@ struct EvidenceCollector {
         _ version: VersionRecord
     ) -> SignatureEvidence {
         var evidence = evidence
-        let id: Digest
-        switch signer {
-        case .key(let key): id = key.keyID
-        case .holder(let holder, let label, _):
-            id = holder
-            evidence.signer = label
-        }
+        let id = signer.identity
+        if case .holder(_, let label, _) = signer { evidence.signer = label }
         evidence.key = id
         evidence.owner = trust.owner(of: id)
         evidence.roles = trust.roles(
@@ -260,6 +273,7 @@ struct EvidenceCollector {
     ) -> Clearances {
         let releases = statements.map(\.evidence).filter {
             $0.purpose == .release && $0.verdict == .valid
+                && $0.roles.contains(Role.publisher.rawValue)
         }
         let publisher = version.row.publisher.flatMap { trust.owner(of: $0) }
         let releasers = Set(releases.compactMap(\.owner) + [publisher].compactMap(\.self))
@@ -285,6 +299,16 @@ private struct EffectiveState {
 extension VersionRecord {
     /// Whether the version may not be used.
     var isStopped: Bool { state == .revoked || state == .quarantined }
+}
+
+extension JudgedSignature.Signer {
+    /// What trust knows the signer by.
+    fileprivate var identity: Digest {
+        switch self {
+        case .key(let key): key.keyID
+        case .holder(let holder, _, _): holder
+        }
+    }
 }
 
 /// A statement, judged, and what it says if its signature is good.

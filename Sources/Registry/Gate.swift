@@ -55,18 +55,26 @@ extension LocalRegistry {
         let decisions = try decisions(
             on: version, as: reference, environment: environment, consumer: consumer)
         guard decisions.allAllow else {
-            throw RefusedError(subject: version.name.description, decisions: decisions)
+            throw RefusedError(
+                subject: version.name.description, decisions: decisions,
+                nearestAllowed: try nearestAllowed(
+                    to: version, environment: environment, consumer: consumer))
         }
         return decisions
     }
 
-    /// What the policies say, for `policy explain`.
+    /// What the policies say, for `policy explain`, and the nearest version that they let out.
     public func explain(
         _ reference: Reference, environment: String?, consumer: ConsumerDocuments,
         at time: Timestamp?
-    ) throws -> [Decision] {
-        try decisions(
-            on: try version(reference), as: reference, environment: environment,
-            consumer: consumer, at: time ?? .now)
+    ) throws -> (decisions: [Decision], nearestAllowed: String?) {
+        let version = try version(reference)
+        let now = time ?? .now
+        let decisions = try decisions(
+            on: version, as: reference, environment: environment, consumer: consumer, at: now)
+        guard !decisions.allAllow else { return (decisions, nil) }
+        let nearest = try nearestAllowed(
+            to: version, environment: environment, consumer: consumer, at: now)
+        return (decisions, nearest)
     }
 }

@@ -83,8 +83,12 @@ extension LocalRegistry {
     private func checkOverride(
         _ request: PullRequest, _ version: VersionRecord, _ decisions: [Decision]
     ) throws {
-        let refused = RefusedError(subject: version.name.description, decisions: decisions)
-        guard let reason = request.unverifiedReason else { throw refused }
+        var refused = RefusedError(subject: version.name.description, decisions: decisions)
+        guard let reason = request.unverifiedReason else {
+            refused.nearestAllowed = try nearestAllowed(
+                to: version, environment: request.environment, consumer: request.consumer)
+            throw refused
+        }
         guard !reason.isEmpty else {
             throw MregError(.usage, "--unverified needs a reason", next: "give --reason TEXT")
         }

@@ -61,4 +61,6 @@ public struct RefusedError: Error, Sendable {
     public var subject: String
     /// What each policy said.
     public var decisions: [Decision]
+    /// The nearest version of the name that the same policies let out, or nil.
+    public var nearestAllowed: String?
 }

@@ -17,7 +17,7 @@ public struct SignResult: Sendable {
     public var keyName: String
     /// The key's id.
     public var keyID: Digest
-    /// Whether the trust document lets the key publish this name.
+    /// Whether the trust document lets the key publish this name, or approve its versions.
     public var isTrusted: Bool
     /// Commands that come next.
     public var next: [String] = []
@@ -62,7 +62,7 @@ extension LocalRegistry {
                 logIndex: Int64(logCheckpoint.size)) ?? []
         var result = SignResult(
             label: version.name.description, manifest: version.manifest, keyName: actor.name,
-            keyID: actor.id, isTrusted: roles.contains(.publisher))
+            keyID: actor.id, isTrusted: roles.contains(.publisher) || roles.contains(.approver))
         if !result.isTrusted {
             result.next = [
                 "mreg trust add \(actor.id.hex) --owner \(Surroundings.userName) "

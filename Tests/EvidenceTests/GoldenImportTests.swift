@@ -145,7 +145,8 @@ import Testing
 
     @Test(arguments: ["clean", "poisoned_10pct"]) func `ART backdoors`(_ key: String) throws {
         let checked = try verdict(try imported("art_poison.json", .art) { $0.select = key })
-        #expect(checked.word == .usable)
+        // One of its two detectors flags 491 of 1200 clean rows.
+        #expect(checked.flags.map(\.id) == ["R21"] && checked.word == .usableWithWarnings)
         let hits: Int64 = key == "clean" ? 0 : 533
         #expect(checked.derived.poisoning.first?.count == Count(hits: hits, of: 538))
     }

@@ -43,7 +43,11 @@ import Testing
             return ["poisoning": ["tests": [.object(test)]]]
         }
         #expect(try flags(test([])) == ["R21 error"])
-        #expect(try flags(test([("controlOf", 1200), ("controlFlagged", 491)])).isEmpty)
+        // robustness.md 8.7: activation clustering flags 41 % of a clean set.
+        #expect(try flags(test([("controlOf", 1200), ("controlFlagged", 491)])) == ["R21 warn"])
+        // 267 of 1200 is 20.0 % at least, 268 more than that.
+        #expect(try flags(test([("controlOf", 1200), ("controlFlagged", 267)])).isEmpty)
+        #expect(try flags(test([("controlOf", 1200), ("controlFlagged", 268)])) == ["R21 warn"])
         #expect(try flags(test([], asr: ["n": 538, "hits": 533])).isEmpty)
         #expect(try flags(test([], asr: ["n": 538, "hits": 539])) == ["R15 error", "R21 error"])
     }

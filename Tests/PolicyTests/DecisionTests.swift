@@ -90,8 +90,9 @@ import Testing
         #expect(
             text
                 == #"{"allowed":false,"at":"2027-01-15T08:00:00Z","digest":"\#(digest)","#
-                + #""environment":"prod","policy":null,"rules":[{"fingerprints":[],"fix":["mreg sign a@v1"],"#
-                + #""found":"none","id":"r0","outcome":"missing","place":null,"#
+                + #""environment":"prod","policy":null,"rules":[{"effective-on":null,"#
+                + #""fingerprints":[],"fix":["mreg sign a@v1"],"#
+                + #""found":"none","id":"r0","outcome":"missing","place":null,"refuses":true,"#
                 + #""type":"signature","waivable":true,"wanted":"one"}],"subject":"a@v1"}"#)
     }
 

@@ -103,6 +103,50 @@ struct ReportRuleTests {
         #expect(try judge(sameEvaluator, two).outcome == .missing)
     }
 
+    @Test func `whoever names himself in several reports is one evaluator`() throws {
+        // ana's lab is two labs, by her own word; the two others vouch for one of them.
+        let reports = try [
+            named(report("art_cnn", by: "x", log: 1), evaluator: "one"),
+            named(report("art_cnn", by: "x", log: 2), evaluator: "two"),
+            named(report("art_cnn", by: "x", log: 3), evaluator: "three"),
+            named(report("art_cnn", by: "y", log: 4), evaluator: "one"),
+            named(report("art_cnn", by: "z", log: 5), evaluator: "one"),
+        ]
+        #expect(try judge(reports, "    threshold: 2").outcome == .pass)
+        #expect(try judge(reports, "    threshold: 3").outcome == .missing)
+        let named = try judge(
+            [named(report("art_cnn", by: "x"), evaluator: "ana")], "    independent: true")
+        #expect(named.outcome == .untrusted, "the publisher, signed by somebody else")
+    }
+
+    @Test func `what speaks for a version must stand in a report that counts`() throws {
+        // The publisher measured the attacks; whoever else signed measured corruption only.
+        let lines = """
+                independent: true
+                where: ['evasion(Linf,0.10).wilson_low >= 0.40']
+            """
+        let own = try report("art_cnn", by: "ana", log: 1)
+        let other = try report("corruption_cnn", by: "eva", log: 2)
+        let outcome = try judge([own, other], lines)
+        #expect(outcome.outcome != .pass, "\(outcome.found)")
+        #expect(try judge([report("art_cnn"), other], lines).outcome == .pass)
+        #expect(
+            try judge([report("art_cnn"), other], lines + "\n    threshold: 2")
+                .outcome == .missing)
+    }
+
+    @Test func `a budget in full precision is met by one that was rounded`() throws {
+        var rounded = try report("art_cnn")
+        let text = String(decoding: rounded.payload ?? [], as: UTF8.self)
+        rounded.payload = Array(
+            text.replacing("\": \"0.02\"", with: "\": \"0.007843\"").utf8)
+        for (budget, expected) in [("2/255", Outcome.pass), ("0.00785", .fail)] {
+            let outcome = try judge(
+                [rounded], "    where: ['evasion(Linf,\(budget)).wilson_low >= 0.92']")
+            #expect(outcome.outcome == expected, "\(budget): \(outcome.found)")
+        }
+    }
+
     @Test func `an old report is stale`() throws {
         #expect(
             try judge([report("art_cnn")], "    max-age-seconds: 86400").outcome == .stale)

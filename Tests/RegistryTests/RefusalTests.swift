@@ -93,7 +93,7 @@ import Trust
                     metadata: VersionMetadata())))
         let allowed = try stage.open().explain(
             try Reference("model@v2"), environment: nil, consumer: ConsumerDocuments(), at: nil)
-        if allowed.allAllow { return [] }
+        if allowed.decisions.allAllow { return [] }
         return try stage.refusal(of: "model@v2")
     }
 

@@ -113,9 +113,9 @@ import Trust
     }
 
     private static func scanOutcome(_ stage: Stage) throws -> RuleOutcome {
-        let decisions = try stage.open(.read).explain(
+        let explained = try stage.open(.read).explain(
             try Reference("evil@v1"), environment: nil, consumer: ConsumerDocuments(), at: nil)
-        return try #require(decisions.flatMap(\.outcomes).first { $0.type == "scan" })
+        return try #require(explained.decisions.flatMap(\.outcomes).first { $0.type == "scan" })
     }
 
     @Test func `a publisher is not believed about his own pickle`() throws {

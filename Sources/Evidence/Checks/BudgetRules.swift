@@ -100,10 +100,12 @@ enum BudgetRules {
         func isFree(_ group: [Measured]) -> Bool {
             group.contains { $0.attack.family.isGradientFree }
         }
+        // What answers for a budget is the smallest measured one that contains it.
         let asked = context.budgets.compactMap { budget in
-            groups.first { group in
-                group[0].attack.norm.bytesEqual(budget.norm) && group[0].eps == budget.eps
-            }
+            groups.filter { group in
+                group[0].attack.norm.bytesEqual(budget.norm) && group[0].eps.reaches(budget.eps)
+                    && group.contains { $0.attack.family.isAttack }
+            }.min { $0[0].eps < $1[0].eps }
         }
         let missing =
             context.budgets.isEmpty

@@ -5,6 +5,8 @@ import MregCore
 enum SectionRules {
     /// More outputs left unjudged than this share are a warning.
     static let unscoredMax = 0.05
+    /// A detector that surely flags more of clean data than this is too blunt.
+    static let controlMax = 0.2
 
     static func flags(_ report: RobustnessReport) -> [ReportFlag] {
         (report.corruption.map(corruption) ?? []) + (report.poisoning.map(poisoning) ?? [])
@@ -74,7 +76,19 @@ enum SectionRules {
                     "\(detector.name): \(detector.flagged) of \(detector.of) flagged, with neither "
                         + "a clean control nor a planted trigger"))
         }
-        return flags
+        return flags + blunt(detector)
+    }
+
+    /// R21: a detector that flags much of a clean set by construction tells little of any other.
+    private static func blunt(_ detector: PoisoningSection.Detector) -> [ReportFlag] {
+        guard let of = detector.controlOf, let flagged = detector.controlFlagged,
+            let control = Count(hits: flagged, of: of), control.wilson.low > controlMax
+        else { return [] }
+        return [
+            ReportFlag(
+                "R21", .warn,
+                "\(detector.name): flags \(DecimalText.percent(control.rate)) of its clean control")
+        ]
     }
 
     private static func extraction(_ section: ExtractionSection) -> [ReportFlag] {

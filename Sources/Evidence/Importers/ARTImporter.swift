@@ -9,7 +9,7 @@ enum ARTImporter {
     static func read(
         _ bytes: [UInt8], _ options: ImportOptions
     ) throws(MregError) -> ReportDraft {
-        let root = try RawObject(try StrictJSON.parse(bytes, as: "ART report"), at: "report")
+        let root = try RawObject(try PythonJSON.parse(bytes, as: "ART report"), at: "report")
         var draft = ReportDraft(
             tool: root.optionalString("tool") ?? "adversarial-robustness-toolbox",
             toolVersion: root.optionalString("version"), seed: root.optionalInteger("seed"))

@@ -84,7 +84,10 @@ enum AutoAttackImporter {
     }
 
     private static func read(_ line: Substring, _ log: inout Log) throws(MregError) {
-        if let rest = after("initial accuracy: ", line) {
+        // The second is how a run goes on that was interrupted.
+        if let rest = after("initial accuracy: ", line)
+            ?? after("initial clean accuracy: ", line)
+        {
             log.initial = try percent(rest)
         } else if let rest = after("robust accuracy after ", line) {
             let parts = rest.split(separator: ":", maxSplits: 1)

@@ -113,7 +113,7 @@ enum CSVImporter {
 
     /// Plain CSV without quotes: no field of this format needs them.
     private static func rows(_ bytes: [UInt8]) throws(MregError) -> [Row] {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = String(validating: PythonJSON.withoutMark(bytes), as: UTF8.self) else {
             throw MregError(.corrupt, "the CSV report is not UTF-8")
         }
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

@@ -23,6 +23,7 @@ enum GarakImporter {
             guard line.count <= EvidenceLimits.lineBytesMax else {
                 throw MregError(.corrupt, "line \(index + 1) of the garak report is too long")
             }
+            guard line.contains(where: { !" \t\r".utf8.contains($0) }) else { continue }
             try read(Array(line), index + 1, &run)
         }
         guard run.isComplete else {

@@ -7,7 +7,7 @@ enum CorruptionImporter {
         _ bytes: [UInt8], _ options: ImportOptions
     ) throws(MregError) -> ReportDraft {
         let root = try RawObject(
-            try StrictJSON.parse(bytes, as: "corruption report"), at: "report")
+            try PythonJSON.parse(bytes, as: "corruption report"), at: "report")
         let result = try ARTImporter.selected(try root.child("results"), options.select)
         let n = try result.count("n")
         let suite = root.optionalString("suite") ?? "digits-c/1"

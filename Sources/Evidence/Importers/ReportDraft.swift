@@ -29,6 +29,7 @@ struct ReportDraft {
         ]
         predicate["clean"] = clean.map { ["n": .integer($0.n), "correct": .integer($0.correct)] }
         predicate["determinism"] = seed.map { ["seed": .integer($0)] }
+        predicate["time"] = options.finished.map { ["finished": .string($0.description)] }
         predicate["declared"] = declared
         if !limitations.isEmpty {
             predicate["limitations"] = .array(limitations.map { .string($0) })

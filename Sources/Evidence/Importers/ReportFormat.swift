@@ -61,6 +61,8 @@ public struct ImportOptions: Sendable {
     public var baseline: Digest?
     /// The digest of the raw report, kept as a blob.
     public var rawDigest: Digest?
+    /// When the evaluation ended; the reports that are read do not say.
+    public var finished: Timestamp?
     /// The state file of AutoAttack, which has a flag for each sample.
     public var state: [UInt8]?
 

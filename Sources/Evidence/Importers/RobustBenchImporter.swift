@@ -13,7 +13,12 @@ enum RobustBenchImporter {
         _ bytes: [UInt8], _ options: ImportOptions
     ) throws(MregError) -> ReportDraft {
         let root = try RawObject(
-            try StrictJSON.parse(bytes, as: "RobustBench entry"), at: "entry")
+            try PythonJSON.parse(bytes, as: "RobustBench entry"), at: "entry")
+        guard root["autoattack_acc"] != nil || root["corruptions_acc"] == nil else {
+            throw MregError(
+                .usage, "the entry is about corruptions: a mean over kinds, without counts",
+                next: "measure it: mreg report import FILE --format corruption")
+        }
         let dataset = try root.string("dataset")
         let usual = dataset.hasPrefix("imagenet") ? samplesImageNet : samples
         let n = options.n ?? usual
@@ -40,7 +45,7 @@ enum RobustBenchImporter {
     private static func evasion(
         _ root: RawObject, _ n: Int64, _ options: ImportOptions
     ) throws(MregError) -> JSONValue {
-        guard let spelled = options.eps?.text ?? root.optionalString("eps"),
+        guard let spelled = options.eps?.text ?? spelled(root["eps"]),
             let eps = DecimalValue(spelled)
         else { throw root.error("eps", "is not a budget; give it with --eps") }
         let norm = try norm(eps, root, options)
@@ -58,6 +63,14 @@ enum RobustBenchImporter {
             attacks.append(row("external", .external, try count(root, "external", n)))
         }
         return ["attacks": .array(attacks)]
+    }
+
+    private static func spelled(_ value: JSONValue?) -> String? {
+        switch value {
+        case .string(let text), .number(let text): text
+        case .integer(let integer): String(integer)
+        default: nil
+        }
     }
 
     /// The entry's folder says the norm, not the entry: Linf budgets are below one tenth there.

@@ -38,7 +38,7 @@ enum RunList {
     static func draft(
         _ bytes: [UInt8], tool: String, _ options: ImportOptions
     ) throws(MregError) -> (ReportDraft, [RawObject]) {
-        let root = try RawObject(try StrictJSON.parse(bytes, as: "\(tool) report"), at: "report")
+        let root = try RawObject(try PythonJSON.parse(bytes, as: "\(tool) report"), at: "report")
         let all = try root.rows("runs")
         var models: [String] = []
         for run in all {

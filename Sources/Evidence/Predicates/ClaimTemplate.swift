@@ -116,8 +116,8 @@ extension ClaimTemplate {
                     "kind": "backdoor", "asr": ["n": 538, "hits": 0],
                     "detectors": [
                         [
-                            "name": "activation-clustering", "of": 1200, "flagged": 490,
-                            "controlOf": 1200, "controlFlagged": 491,
+                            "name": "activation-clustering", "of": 1200, "flagged": 12,
+                            "controlOf": 1200, "controlFlagged": 10,
                         ]
                     ],
                 ]

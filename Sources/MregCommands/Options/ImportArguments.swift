@@ -21,6 +21,12 @@ struct ImportArguments: ParsableArguments {
     @Option(name: .customLong("n"), help: "The number of samples, where the report lacks it.")
     var count: Int64?
 
+    @Option(
+        help: ArgumentHelp(
+            "When the evaluation ended, which reports do not say; a policy may ask how old it is.",
+            valueName: "time"))
+    var finished: String?
+
     @Option(help: "The state file of AutoAttack.", completion: .file())
     var state: String?
 
@@ -30,10 +36,12 @@ struct ImportArguments: ParsableArguments {
     /// The format, or nil when none was given.
     func kind() throws(MregError) -> ReportFormat? {
         guard let format else {
-            let isAlone = [select, eps, norm, state].allSatisfy { $0 == nil } && count == nil
+            let texts = [select, eps, norm, state, finished]
+            let isAlone = texts.allSatisfy { $0 == nil } && count == nil
             guard isAlone else {
                 throw MregError(
-                    .usage, "--select, --eps, --norm, --n and --state belong to --format")
+                    .usage,
+                    "--select, --eps, --norm, --n, --state and --finished belong to --format")
             }
             return nil
         }
@@ -51,6 +59,10 @@ struct ImportArguments: ParsableArguments {
         options.select = select
         options.norm = norm
         options.n = count
+        options.finished = try finished.map(Moment.parse)
+        if let finished = options.finished, finished > .now {
+            throw MregError(.usage, "--finished \(finished) is in the future")
+        }
         if let eps {
             guard let value = DecimalValue(eps) else {
                 throw MregError(.usage, "--eps '\(eps.printable)' is not a number")

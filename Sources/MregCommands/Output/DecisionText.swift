@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import MregCore
 import Policy
 
 /// The one way decisions are shown: by pull, verify, show and `policy explain` alike.
@@ -7,6 +8,9 @@ enum DecisionText {
     static func lines(_ decisions: [Decision]) -> [String] {
         decisions.flatMap(\.explanation)
     }
+
+    /// The line that offers another version.
+    static func nearest(_ label: String) -> String { "nearest allowed version: \(label.printable)" }
 
     /// One word for a table's cell: `allow`, or the first rule that stops the version.
     static func brief(_ decision: Decision) -> String {

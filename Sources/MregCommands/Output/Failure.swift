@@ -13,6 +13,7 @@ struct Failure {
     private let code: MregError.Code
     private let error: MregError
     private let decisions: [Decision]
+    private var nearestAllowed: String?
 
     /// The exit status.
     var exitStatus: Int32 { code.exitStatus }
@@ -40,6 +41,7 @@ struct Failure {
         decisions = refused.decisions
         code = decisions.contains { $0.refusalCode == .corrupt } ? .corrupt : .refused
         error = MregError(code, "\(refused.subject) is refused")
+        nearestAllowed = refused.nearestAllowed
     }
 
     /// A mistake in the command line, in the parser's words.
@@ -65,6 +67,7 @@ struct Failure {
         for decision in decisions where !decision.isAllowed {
             for line in decision.explanation { text += "  \(line.printable)\n" }
         }
+        if let nearestAllowed { text += "  \(DecisionText.nearest(nearestAllowed))\n" }
         if let next = error.next { text += "  try: \(next.printable)\n" }
         return text
     }
@@ -76,6 +79,7 @@ struct Failure {
                 "code": .string(code.rawValue), "exit": .integer(Int64(exitStatus)),
                 "message": .string(error.message), "cause": .text(error.cause),
                 "next": .text(error.next), "decisions": .array(decisions.map(\.json)),
+                "nearest-allowed": .text(nearestAllowed),
             ]
         ]
     }

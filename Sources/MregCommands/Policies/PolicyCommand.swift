@@ -89,48 +89,6 @@ struct PolicyCheck: OutputCommand {
     }
 }
 
-/// `mreg policy explain`.
-struct PolicyExplain: OutputCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "Say what the policy thinks of a version, and why.",
-        discussion: Help.text(
-            "Every rule is evaluated: what was wanted, what was found, and the command that "
-                + "fixes it. Ends as a pull would: 0, 77, or 65 for damage and forgery.",
-            examples: [
-                ("mreg policy explain model@v2", "by the default policy"),
-                ("mreg policy explain model@prod --at 2027-01-01", "at another time"),
-            ],
-            exits: [.usage, .corrupt, .notFound, .refused]))
-
-    @Argument(help: ArgumentHelp("The version.", valueName: "ref"))
-    var reference: String
-
-    @Option(help: ArgumentHelp("Judge as of this moment.", valueName: "time"))
-    var at: String?
-
-    @OptionGroup var policy: PolicyOptions
-    @OptionGroup var registry: RegistryOptions
-    @OptionGroup var output: OutputOptions
-
-    func perform(_ out: Output) throws {
-        let wanted = try Reference(reference)
-        let moment = try at.map(Moment.parse)
-        let consumer = try policy.consumer()
-        let decisions = try registry.open(.read, out).explain(
-            wanted, environment: policy.environment, consumer: consumer, at: moment)
-        out.answer(
-            json: [
-                "reference": .string("\(wanted)"), "allowed": .bool(decisions.allAllow),
-                "decisions": .array(decisions.map(\.json)),
-            ],
-            ids: [decisions.allAllow ? "allowed" : "refused"],
-            text: { DecisionText.lines(decisions) })
-        guard !decisions.allAllow else { return }
-        let isForged = decisions.contains { $0.refusalCode == .corrupt }
-        throw ExitCode((isForged ? MregError.Code.corrupt : .refused).exitStatus)
-    }
-}
-
 /// `mreg policy apply`.
 struct PolicyApply: OutputCommand {
     static let configuration = CommandConfiguration(

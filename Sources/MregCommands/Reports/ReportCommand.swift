@@ -3,6 +3,7 @@ import ArgumentParser
 import Evidence
 import MregCore
 import MregSystem
+import Registry
 
 /// `mreg report`.
 struct ReportCommand: ParsableCommand {
@@ -77,6 +78,7 @@ struct ReportImport: OutputCommand {
     @Option(help: "The digest of the version it is about, sha256:….")
     var subject: String?
 
+    @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
@@ -87,11 +89,19 @@ struct ReportImport: OutputCommand {
         var options = try importing.options()
         if let subject { options.subject = try Digest(parsing: subject, as: "--subject") }
         if let dataset = importing.dataset {
-            options.dataset = try Digest(parsing: dataset, as: "--dataset")
+            options.dataset = try digest(of: dataset, out)
         }
         let bytes = try File.contents(file, limit: EvidenceLimits.reportBytesMax)
         let statement = try ReportImporter.statement(from: bytes, format: kind, options: options)
         // A statement is JSON whether or not JSON was asked for.
         out.json(statement)
+    }
+
+    /// A digest as it is; a reference is looked up in the registry, which nothing else here needs.
+    private func digest(of dataset: String, _ out: Output) throws -> Digest {
+        guard !dataset.hasPrefix(Digest.prefix) else {
+            return try Digest(parsing: dataset, as: "--dataset")
+        }
+        return try registry.open(.read, out).digest(ofDataset: dataset)
     }
 }

@@ -130,7 +130,7 @@ extension LocalRegistry {
     }
 
     /// A dataset by reference or digest.
-    private func digest(ofDataset text: String) throws -> Digest {
+    public func digest(ofDataset text: String) throws -> Digest {
         text.hasPrefix(Digest.prefix)
             ? try Digest(parsing: text, as: "--dataset")
             : try version(try Reference(text)).manifest

@@ -60,22 +60,11 @@ struct TypedCollector {
         else { return try TypedEvidence(payload, context: context) }
         context.signedByPublisher = publisher != nil && signature.owner == publisher
         context.publishers = [publisher].compactMap { $0 }
-        context.knownDigests = try known(report)
+        // That its subject is this version was checked with its signature.
+        context.knownDigests = Set(
+            try registry.reportedData([report]).map(\.digest)
+                + report.subjects.compactMap(\.digest))
         return try TypedEvidence(payload, context: context)
-    }
-
-    /// The digests a report names that the registry holds; that its subject is this version was
-    /// checked with its signature.
-    private func known(_ report: RobustnessReport) throws -> Set<Digest> {
-        var known = Set(report.subjects.compactMap(\.digest))
-        for digest in report.datasets.compactMap(\.digest) {
-            let isHeld = try registry.catalog.read { reader in
-                let versions = try reader.versions(manifest: digest)
-                return try !versions.isEmpty || !reader.files(digest: digest, limit: 1).isEmpty
-            }
-            if isHeld { known.insert(digest) }
-        }
-        return known
     }
 
     // MARK: - Robustness reports
@@ -104,9 +93,17 @@ struct TypedCollector {
             attached.tool = report.source.tool ?? report.source.format
             attached.finished = report.finished
             attached.verdict = verdict
-            attached.problem = Self.problem(signature) ?? Self.problem(verdict)
+            let stopped = try stopped(report)
+            attached.problem = Self.problem(signature) ?? Self.problem(verdict) ?? stopped
         } catch { attached.problem = "it cannot be read: \(error)" }
         return attached
+    }
+
+    /// What was measured on data that somebody has stopped since counts no more.
+    private func stopped(_ report: RobustnessReport) throws -> String? {
+        try registry.reportedData([report]).first(where: \.isStopped).map {
+            "it was measured on \($0.label), which is \($0.state.rawValue)"
+        }
     }
 
     private static func problem(_ verdict: ReportVerdict) -> String? {
