@@ -30,9 +30,9 @@ struct ReportRuleTests {
     private func named(_ report: SignatureEvidence, evaluator: String) -> SignatureEvidence {
         var named = report
         let text = String(decoding: report.payload ?? [], as: UTF8.self)
-        let field = #""predicate":{"evaluator":{"id":"\#(evaluator)","independence":"external"},"#
-        named.payload = Array(
-            text.replacing(#/"predicate":\s*\{/#, with: field, maxReplacements: 1).utf8)
+        let head = #""predicate": "# + "{"
+        let field = head + #""evaluator":{"id":"\#(evaluator)","independence":"external"},"#
+        named.payload = Array(text.replacing(head, with: field, maxReplacements: 1).utf8)
         return named
     }
 
