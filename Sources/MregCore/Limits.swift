@@ -2,6 +2,8 @@
 
 /// A named bound, with its unit, on everything that comes from outside.
 public enum Limits {
+    /// Most parents of a kind taken from a model card.
+    public static let cardParentsMax = 64
     /// Largest manifest accepted, in bytes (OCI distribution-spec asks for at least 4 MiB).
     public static let manifestBytesMax = 4 << 20
     /// Largest list of files of one artifact, in bytes of its canonical JSON.

@@ -38,6 +38,12 @@ extension LocalRegistry {
             manifest: built.digest, fileCount: built.files.entries.count,
             totalBytes: built.files.totalSize, registry: layout.root)
         result.notices = notices
+        do throws(MregError) {
+            result.notices += try request.described?.check(built.files) ?? []
+        } catch {
+            session.abort()
+            throw error
+        }
         result.bytesRead = built.bytesRead
         if let known = try knownVersion(name, built.digest, republish: request.republish) {
             if !request.isDryRun {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Evidence
 import MregCore
 
 /// What to push and what to say about it.
@@ -42,6 +43,8 @@ public struct PushRequest: Sendable {
     public var signing = SigningChoice()
     /// Bundles and envelopes that others have signed over it, brought along as they are.
     public var bundles: [[UInt8]] = []
+    /// What a Croissant description says the files are.
+    public internal(set) var described: Croissant?
     /// Whether to stop before anything is written.
     public var isDryRun = false
     /// Whether content of an older version gets a new number.

@@ -27,12 +27,12 @@ public enum ReportFormat: String, Sendable, CaseIterable {
         switch self {
         case .art: "art-result-dict"
         case .foolbox: "foolbox-epsilons"
-        case .torchattacks: "torchattacks-runs"
         case .autoattack: "autoattack-log"
         case .robustbench: "robustbench-model-info"
         case .garak: "garak-report-jsonl"
         case .csv: "generic-csv"
-        case .corruption, .evaluator: "mreg-eval"
+        // The published schema has no word for torchattacks; `tool` names it.
+        case .corruption, .evaluator, .torchattacks: "mreg-eval"
         }
     }
 }

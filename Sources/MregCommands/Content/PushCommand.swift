@@ -2,6 +2,7 @@
 import ArgumentParser
 import Evidence
 import MregCore
+import MregCrypto
 import MregSystem
 import Registry
 import Trust
@@ -72,6 +73,20 @@ struct PushCommand: OutputCommand {
         completion: .file())
     var runFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A Hugging Face model card whose licence, base models and datasets are taken over.",
+            valueName: "file"),
+        completion: .file())
+    var card: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A Croissant description; every file it names must be the one that is pushed.",
+            valueName: "file"),
+        completion: .file())
+    var croissant: String?
+
     @OptionGroup var signing: SigningOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
@@ -80,12 +95,15 @@ struct PushCommand: OutputCommand {
         var request = try request()
         let training = try training()
         if let training { try request.add(training) }
+        if let croissant { try Self.add(croissant, to: &request) }
+        let card = try readCard()
         request.bundles = try upstream()
         let location = try registry.location()
         try request.check(for: location)
         let opened = try LocalRegistry.openOrCreate(
             location, signing: request.signing, options: try registry.openOptions())
         out.notes(opened.notices)
+        if let card { out.notes(try opened.add(card, to: &request)) }
         let result = try out.withProgress { try opened.push(request, progress: $0) }
         out.notes(result.notices)
         if !dryRun, let training {
@@ -96,6 +114,26 @@ struct PushCommand: OutputCommand {
             text: { [PushReport.line(result)] })
         out.next(result.next)
         out.note("registry: \(result.registry)")
+    }
+
+    /// The card that `--card` names, or nil.
+    private func readCard() throws(MregError) -> ModelCard? {
+        guard let file = card else { return nil }
+        guard !about.dataset else {
+            throw MregError(.usage, "--card is about a model; for a dataset give --croissant")
+        }
+        let bytes = try File.contents(file, limit: Limits.documentBytesMax)
+        guard let card = ModelCard(readme: bytes) else {
+            throw MregError(
+                .usage, "'\(file.printable)' is not a model card",
+                cause: "it does not begin with YAML between two lines of '---'")
+        }
+        return card
+    }
+
+    private static func add(_ file: String, to request: inout PushRequest) throws(MregError) {
+        let bytes = try File.contents(file, limit: Limits.documentBytesMax)
+        try request.add(try Croissant(parsing: bytes), digest: Digest.sha256(of: bytes))
     }
 
     /// The run that `--run` describes, or nil.

@@ -25,7 +25,9 @@ extension LocalRegistry {
         let overview = try typed.overview()
         if overview.countedReports > 0 { subject.derived = overview.effective }
         let card = try modelCard(version)
-        subject.licence = card?.licence
+        let declared = try catalog.read { try $0.parameters(of: version.id) }
+            .first { $0.key.bytesEqual("license") }
+        subject.licence = card?.licence ?? declared?.value
         subject.task = card?.task
         if version.state != .active {
             let reason = version.stateReason.map { ": \($0)" } ?? ""

@@ -38,7 +38,8 @@ extension PushRequest {
         }
     }
 
-    private static func add(
+    /// Adds one value; another value for the same name is an error.
+    static func add(
         _ name: String, _ value: String, _ what: String, to table: inout [String: String]
     ) throws(MregError) {
         if let given = table[name], !given.bytesEqual(value) {
