@@ -18,7 +18,8 @@ import Trust
     private static let versionsPerArtifact = 100
 
     /// 1000 models of 100 versions, each signed as an entry, fine-tuned from the version before,
-    /// with two files, two parameters and a metric.
+    /// with two files, two parameters and a metric. Every second model goes back to the first
+    /// version of the first, which so has 50 099 descendants in paths of up to 100 steps.
     @Test(.enabled(if: folder != nil, "set MREG_LARGE_REGISTRY to a folder to make one in"))
     func `of 100 000 versions can be made`() throws {
         let folder = try #require(Self.folder)
@@ -34,9 +35,10 @@ import Trust
                 built.append((name, try Self.build(session, "\(name) \(number)")))
             }
             try registry.record(try session.commit())
+            let root = number == 1 ? built.first?.1.digest : nil
             try registry.append(actor) { _ in
                 try built.map { name, built in
-                    .event(try Self.publication(registry, name, number, built))
+                    .event(try Self.publication(registry, name, number, built, root: root))
                 }
             }
         }
@@ -78,7 +80,7 @@ import Trust
 
     private static func publication(
         _ registry: LocalRegistry, _ name: ArtifactName, _ number: Int,
-        _ built: ArtifactBuilder.Built
+        _ built: ArtifactBuilder.Built, root: Digest?
     ) throws -> LogEntry.Event {
         let previous = try registry.catalog.read { try $0.newest(name) }
         var metadata = VersionMetadata()
@@ -89,6 +91,12 @@ import Trust
                 ParentEdge(
                     relation: "finetune", digest: previous.manifest,
                     label: previous.name.description, uri: "")
+            ]
+        }
+        let isOdd = name.text.utf8.last.map { !$0.isMultiple(of: 2) } ?? false
+        if let root, isOdd {
+            metadata.lineage = [
+                ParentEdge(relation: "finetune", digest: root, label: "team-0/model-0@v1", uri: "")
             ]
         }
         let version = try #require(VersionNumber(value: number))
