@@ -26,9 +26,24 @@ import Testing
         #expect(!svg.contains("<script>"))
     }
 
+    @Test func `each norm has a panel, and a hostile report not a thousand`() throws {
+        let two = try curve([attack(), attack(with: [("norm", "L2"), ("eps", "1.5")])]).svg
+        #expect(two.components("<polyline").count == 3 && two.contains("viewBox=\"0 0 640 640\""))
+        let many = (1...500).map { attack(eps: .string("0.\($0 + 1000)"), correct: 90) }
+        #expect(try curve(many).svg.components("<circle").count - 1 == 49)
+        let norms = (1...50).map { attack(with: [("norm", .string("L\($0)"))]) }
+        #expect(try curve(norms).svg.components("<polyline").count - 1 == 8)
+    }
+
     @Test func `nothing measured is an empty picture`() {
         let empty = RobustnessCurve(DerivedBlock())
         #expect(empty.text().isEmpty)
         #expect(empty.svg.hasSuffix("</svg>\n"))
+    }
+}
+
+extension String {
+    fileprivate func components(_ separator: String) -> [Substring] {
+        split(separator: separator, omittingEmptySubsequences: false)
     }
 }
