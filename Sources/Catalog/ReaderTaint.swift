@@ -158,7 +158,7 @@ extension Catalog.Reader {
 }
 
 extension LineageStep {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         child = try row.digest(0)
         childVersion = VersionID(value: try row.int(1))
         parent = try row.digest(2)

@@ -59,17 +59,21 @@ extension LocalRegistry {
         return try catalog.read { reader in
             let seeds = try reader.manifests(withWeightsOf: root.id)
             let steps = try reader.stepsDown(from: seeds)
-            let reached = try reader.versions(below: seeds)
+            let reached = try reader.versions(
+                of: Set(seeds + [root.manifest]).union(steps.map(\.child)))
             let search = ImpactSearch(
                 root: root, seeds: Set(seeds),
                 paths: LineagePaths(
                     steps, from: [root.manifest] + seeds.filter { $0 != root.manifest }, .down),
-                labels: ImpactSearch.labels(reached), aliases: try reader.aliases(below: seeds))
+                labels: ImpactSearch.labels(reached), aliases: try reader.aliasesByVersion())
             var items = reached.filter { $0.id != root.id }.compactMap(search.item)
             items += try search.evaluated(reader, besides: items)
             return ImpactView(
                 label: root.name.description, manifest: root.manifest, state: root.state,
-                reason: root.stateReason, items: items.sorted(by: ImpactView.Item.precede))
+                reason: root.stateReason,
+                items: ImpactView.Effect.allCases.flatMap { effect in
+                    items.filter { $0.effect == effect }
+                })
         }
     }
 }
@@ -91,23 +95,24 @@ private struct ImpactSearch {
         if seeds.contains(version.manifest) {
             return item(version, .sameWeights, "\(root.name) == \(version.label)")
         }
-        guard let (strength, steps) = paths.path(to: version.manifest) else { return nil }
+        guard let (strength, steps) = paths.places(to: version.manifest) else { return nil }
         let effect: ImpactView.Effect =
             switch strength {
             case .content: .tainted
             case .distilled: .distilled
             case .undeclared: .undeclared
             }
-        var places = steps.map {
-            (label: labels[$0.child] ?? "\($0.child)", isDeclared: !$0.isLikeness)
-        }
-        // The same bytes under several names: the path ends at the one that is listed.
-        places[places.count - 1].label = version.label
-        let seed = steps.first?.parent ?? root.manifest
+        let seed = steps.first.map { paths.step($0).parent } ?? root.manifest
         let start =
             seed == root.manifest
             ? root.name.description : "\(root.name) == \(labels[seed] ?? "\(seed)")"
-        return item(version, effect, PathText.text(start, places))
+        let path = PathText.text(start, count: steps.count) { place in
+            let step = paths.step(steps[place])
+            // The same bytes under several names: the path ends at the one that is listed.
+            let label = place == steps.count - 1 ? version.label : labels[step.child]
+            return (label ?? "\(step.child)", !step.isLikeness)
+        }
+        return item(version, effect, path)
     }
 
     private func item(
@@ -136,16 +141,5 @@ private struct ImpactSearch {
                     path: "\(root.name) -> \(version.name)",
                     aliases: try reader.aliases(at: version.id).map(\.text))
             }
-    }
-}
-
-extension ImpactView.Item {
-    fileprivate static func precede(_ left: Self, _ right: Self) -> Bool {
-        let order = ImpactView.Effect.allCases
-        let (first, second) = (
-            order.firstIndex(of: left.effect), order.firstIndex(of: right.effect)
-        )
-        guard first == second else { return (first ?? 0) < (second ?? 0) }
-        return left.label.bytesPrecede(right.label)
     }
 }
