@@ -5,7 +5,7 @@ import Testing
 
 /// What others have declared: model cards of the hub, Croissant descriptions of datasets.
 @Suite struct DeclaredOriginTests {
-    private static let python = Surroundings.variable("MREG_PYTHON")
+    private static let python = PythonTools.program
     private static let fixtures = Surroundings.variable("MREG_FIXTURES")
     private static let hint: Comment =
         "set MREG_PYTHON to a Python that has mlcroissant, jsonschema"
@@ -105,7 +105,7 @@ import Testing
         #expect(model.status == 64, "\(model)")
     }
 
-    @Test(.enabled(if: python != nil, hint))
+    @Test(.enabled(if: PythonTools.has("mlcroissant"), hint))
     func `what mlcroissant writes is read`() throws {
         let sandbox = try Sandbox()
         try sandbox.write("data/rows.csv", "text\nhello\n")
@@ -137,7 +137,7 @@ import Testing
 
     /// Every importer against the published schema of what they write.
     @Test(
-        .enabled(if: python != nil && fixtures != nil, hint),
+        .enabled(if: PythonTools.has("jsonschema") && fixtures != nil, hint),
         arguments: [
             ["art_evasion.json", "art", "--select", "cnn"],
             ["art_poison.json", "art", "--select", "clean"],

@@ -56,6 +56,8 @@ import Testing
         #expect(all.contains(#""codeDirty":true"#), "\(all)")
         #expect(all.contains(#""PYTHONHASHSEED":"0""#), "\(all)")
         #expect(all.contains("mreg:rows@v1"), "\(all)")
+        #expect(all.contains(#"{"annotations":{"value":0},"name":"exit-status"}"#), "\(all)")
+        for name in ["startedOn", "finishedOn"] { #expect(all.contains(name), "\(all)") }
         // sha256sum of the two files.
         for name in ["seed.txt", "requirements.txt"] {
             let sum = try sandbox.run("sha256sum", [name]).output.prefix(64)

@@ -118,3 +118,15 @@ extension JSONValue {
         return object[name]
     }
 }
+
+/// The Python of other tools that read what the program writes.
+enum PythonTools {
+    /// Where it is: `MREG_PYTHON`.
+    static let program = Surroundings.variable("MREG_PYTHON")
+
+    /// Whether it can import a module.
+    static func has(_ module: String) -> Bool {
+        guard let program, let sandbox = try? Sandbox() else { return false }
+        return (try? sandbox.run(program, ["-c", "import \(module)"]))?.status == 0
+    }
+}

@@ -45,16 +45,16 @@ extension TrainingRun {
             "builder": ["id": .string(builder)], "metadata": .object(metadata),
         ]
         // SLSA has no place for results; byproducts may carry content with annotations.
-        if !metrics.isEmpty {
-            let values = metrics.map {
-                JSONObject.Member(name: $0.name, value: .string($0.value.text))
-            }
-            details["byproducts"] = [
-                [
-                    "name": "metrics",
-                    "annotations": .object(JSONObject(members: values)),
-                ]
-            ]
+        let values = metrics.map {
+            JSONObject.Member(name: $0.name, value: .string($0.value.text))
+        }
+        let results = [
+            metrics.isEmpty ? nil : ("metrics", JSONObject(members: values)),
+            exitStatus.map { ("exit-status", ["value": .integer($0)] as JSONObject) },
+        ].compactMap(\.self)
+        if !results.isEmpty {
+            details["byproducts"] = .array(
+                results.map { ["name": .string($0.0), "annotations": .object($0.1)] })
         }
         return .object(details)
     }

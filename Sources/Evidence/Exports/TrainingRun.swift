@@ -50,6 +50,8 @@ public struct TrainingRun: Sendable, Equatable {
     public var builder = "urn:mreg:builder:local"
     /// An id of the run, or nil.
     public var invocation: String?
+    /// With what status the command ended, or nil where none was run.
+    public var exitStatus: Int64?
     /// When it started, or nil.
     public var started: Timestamp?
     /// When it ended, or nil.

@@ -60,6 +60,7 @@ public enum RunRecorder {
         run.started = .now
         let ending = try ChildProcess.run(request.command)
         run.finished = .now
+        run.exitStatus = Int64(ending.status)
         return RecordedRun(run: run, ending: ending)
     }
 
