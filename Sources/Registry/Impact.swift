@@ -31,10 +31,13 @@ public struct ImpactView: Sendable {
         public var state: VersionState
         /// What stopping the version means for it.
         public var effect: Effect
-        /// The shortest path from the version asked about.
-        public var path: String
         /// The aliases that point at it.
         public var aliases: [String]
+        /// Puts the path into words: a third of the work for a large lineage, so only when asked.
+        let describePath: @Sendable () -> String
+
+        /// The shortest path from the version asked about.
+        public var path: String { describePath() }
     }
 
     /// The version asked about.
@@ -79,7 +82,7 @@ extension LocalRegistry {
 }
 
 /// Puts what a search found into words.
-private struct ImpactSearch {
+private struct ImpactSearch: Sendable {
     let root: VersionRecord
     let seeds: Set<Digest>
     let paths: LineagePaths
@@ -102,25 +105,30 @@ private struct ImpactSearch {
             case .distilled: .distilled
             case .undeclared: .undeclared
             }
+        return item(version, effect, self.path(to: version, steps))
+    }
+
+    private func path(to version: ReachedVersion, _ steps: [Int]) -> String {
         let seed = steps.first.map { paths.step($0).parent } ?? root.manifest
         let start =
             seed == root.manifest
             ? root.name.description : "\(root.name) == \(labels[seed] ?? "\(seed)")"
-        let path = PathText.text(start, count: steps.count) { place in
+        return PathText.text(start, count: steps.count) { place in
             let step = paths.step(steps[place])
             // The same bytes under several names: the path ends at the one that is listed.
             let label = place == steps.count - 1 ? version.label : labels[step.child]
             return (label ?? "\(step.child)", !step.isLikeness)
         }
-        return item(version, effect, path)
     }
 
     private func item(
-        _ version: ReachedVersion, _ effect: ImpactView.Effect, _ path: String
+        _ version: ReachedVersion, _ effect: ImpactView.Effect,
+        _ path: @escaping @autoclosure @Sendable () -> String
     ) -> ImpactView.Item {
         ImpactView.Item(
             label: version.label, manifest: version.manifest, kind: version.kind,
-            state: version.state, effect: effect, path: path, aliases: aliases[version.id] ?? [])
+            state: version.state, effect: effect, aliases: aliases[version.id] ?? [],
+            describePath: path)
     }
 
     /// What was judged on the version and did not come from it.
@@ -135,11 +143,12 @@ private struct ImpactSearch {
                 guard let version = try reader.version(edge.child), !version.isRemoved else {
                     return nil
                 }
+                let path = "\(root.name) -> \(version.name)"
                 return ImpactView.Item(
                     label: version.name.description, manifest: version.manifest,
                     kind: version.row.kind, state: version.state, effect: .evaluated,
-                    path: "\(root.name) -> \(version.name)",
-                    aliases: try reader.aliases(at: version.id).map(\.text))
+                    aliases: try reader.aliases(at: version.id).map(\.text),
+                    describePath: { path })
             }
     }
 }

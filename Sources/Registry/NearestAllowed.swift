@@ -6,9 +6,9 @@ import Policy
 
 extension LocalRegistry {
     /// Most other versions that are judged to find one that may leave.
-    private static let candidatesMax = 16
+    private static let candidatesMax = 6
     /// Longest time spent on that, in seconds: a refusal must not keep anybody waiting.
-    private static let searchSecondsMax = 2.0
+    private static let searchSecondsMax = 0.5
 
     /// The version of the same name nearest to a refused one that the same policies let out;
     /// of two as near, the older. Nil when none was found in time.
