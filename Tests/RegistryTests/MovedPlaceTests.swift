@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
+import MregCrypto
 import MregSystem
 import ObjectStore
 import Synchronization
