@@ -90,7 +90,7 @@ import Testing
         #expect(
             text
                 == #"{"allowed":false,"at":"2027-01-15T08:00:00Z","digest":"\#(digest)","#
-                + #""environment":"prod","policy":null,"rules":[{"fix":["mreg sign a@v1"],"#
+                + #""environment":"prod","policy":null,"rules":[{"fingerprints":[],"fix":["mreg sign a@v1"],"#
                 + #""found":"none","id":"r0","outcome":"missing","place":null,"#
                 + #""type":"signature","waivable":true,"wanted":"one"}],"subject":"a@v1"}"#)
     }

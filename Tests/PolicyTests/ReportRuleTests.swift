@@ -26,6 +26,16 @@ struct ReportRuleTests {
         return signature
     }
 
+    /// The same report with an evaluator named in it.
+    private func named(_ report: SignatureEvidence, evaluator: String) -> SignatureEvidence {
+        var named = report
+        let text = String(decoding: report.payload ?? [], as: UTF8.self)
+        let field = #""predicate":{"evaluator":{"id":"\#(evaluator)","independence":"external"},"#
+        named.payload = Array(
+            text.replacing(#/"predicate":\s*\{/#, with: field, maxReplacements: 1).utf8)
+        return named
+    }
+
     private func judge(
         _ reports: [SignatureEvidence], _ lines: String = ""
     ) throws -> RuleOutcome {
@@ -87,7 +97,9 @@ struct ReportRuleTests {
         let two = "    threshold: 2"
         let one = try (1...5).map { try report("art_cnn", log: $0) }
         #expect(try judge(one, two).outcome == .missing)
-        let sameEvaluator = try [report("art_cnn"), report("art_cnn", by: "lab")]
+        let twoOwners = try [report("art_cnn"), report("art_cnn", by: "lab")]
+        #expect(try judge(twoOwners, two).outcome == .pass)
+        let sameEvaluator = twoOwners.map { named($0, evaluator: "https://example.org/lab") }
         #expect(try judge(sameEvaluator, two).outcome == .missing)
     }
 

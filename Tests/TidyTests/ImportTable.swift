@@ -36,8 +36,8 @@ enum ImportTable {
         Row("ObjectStore", ["MregCore", "MregSystem", "MregCrypto", "Codecs"]),
         Row("EventLog", ["MregCore", "MregSystem", "MregCrypto"]),
         Row("Trust", ["MregCore", "MregCrypto"]),
-        Row("Policy", ["MregCore", "Evidence"]),
         Row("Evidence", ["MregCore"]),
+        Row("Policy", ["MregCore", "Evidence"]),
         Row("Inspection", ["MregCore", "MregCrypto", "Codecs"]),
         Row("Catalog", ["MregCore"], outside: ["GRDB"]),
         Row(
