@@ -59,7 +59,8 @@ private struct Leaf: CustomTestStringConvertible {
         let names = Set(Leaf.all.filter { $0.words.count == 2 }.map { $0.words[1] })
         let wanted: Set = [
             "init", "push", "pull", "cat", "list", "show", "diff", "lineage", "verify", "sign",
-            "key", "trust", "policy", "alias", "state", "log", "registry", "remove", "gc", "compact",
+            "key", "trust", "policy", "alias", "state", "log", "registry", "remove", "gc",
+            "compact",
             "doctor", "report", "scan", "statements", "attest", "stats",
             "impact", "clear", "waiver", "audit", "sbom", "export", "run",
         ]
