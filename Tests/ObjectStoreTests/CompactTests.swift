@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import MregCore
 import MregCrypto
 import MregSystem
+import Synchronization
 import TestSupport
 import Testing
 
@@ -197,6 +199,42 @@ import Testing
         let second = try rewritten(try compact(fixture.store, blob))
         #expect(first.replacement == second.replacement)
         #expect(try fixture.get(blob) == bytes)
+    }
+
+    @Test(arguments: [ENOSPC, EIO])
+    func `any call that fails gives an error, hurts nothing, and the next run ends the work`(
+        number: Int32
+    ) throws {
+        let bytes = weights(70_000)
+        let trial = try StoreFixture()
+        let blob = try putFile(trial, bytes)
+        let count = try CrashReplay.record(trial.store.root) { try compact(trial.store, blob) }
+            .count
+        #expect(count > 6)
+        for failing in 0..<count {
+            let fixture = try StoreFixture()
+            _ = try putFile(fixture, bytes)
+            let seen = Atomic<Int>(0)
+            let error = try failure {
+                try FileChangeSeam.observing(
+                    fixture.store.root,
+                    with: { _ in
+                        seen.add(1, ordering: .relaxed).oldValue == failing
+                            ? .fail(errno: number) : .proceed
+                    }, { _ = try compact(fixture.store, blob) })
+            }
+            #expect(error.code == .io)
+            #expect(error.message.contains(fixture.store.root) && error.cause != nil)
+            #expect(try fixture.temporaries().isEmpty)
+            #expect(try fixture.get(blob) == bytes)
+            try compact(fixture.store, blob)
+            for _ in 0..<2 {
+                #expect(try fixture.store.collect(live: [blob]).missing.isEmpty)
+            }
+            #expect(try fixture.store.containerSize(blob) == nil)
+            #expect(try fixture.get(blob) == bytes)
+            #expect(try fixture.store.verifyContainers().damages.isEmpty)
+        }
     }
 
     @Test func `a crash at any point loses nothing, and the next run ends the work`() throws {
