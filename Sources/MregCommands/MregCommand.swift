@@ -53,7 +53,7 @@ public struct MregCommand: ParsableCommand {
                 name: "The registry",
                 subcommands: [
                     InitCommand.self, LogCommand.self, RegistryCommand.self, CollectCommand.self,
-                    StatsCommand.self,
+                    CompactCommand.self, StatsCommand.self,
                     DoctorCommand.self,
                 ]),
         ])

@@ -29,11 +29,17 @@ public final class BlobCopier {
         to file: borrowing File, wrote: (Int) throws(MregError) -> Void
     ) throws(MregError) {
         let pipe = CopyPipe(buffers)
-        // The threads end when the pipe is closed, so that it is closed before they are joined.
-        defer { pipe.close() }
         let store = store
         let reader = try OwnedThread { pipe.fill(store, map, offset, count) }
-        let hasher = try OwnedThread { pipe.hash() }
+        let hasher: OwnedThread
+        do throws(MregError) {
+            hasher = try OwnedThread { pipe.hash() }
+        } catch {
+            // A thread ends when its pipe is closed, and is joined when it goes: in this order,
+            // or the reader would wait for buffers that nobody gives back.
+            pipe.close()
+            throw error
+        }
         defer {
             pipe.close()
             reader.join()

@@ -60,7 +60,27 @@ extension ObjectStore {
         guard let place = try locate(digest, in: index) else {
             throw Self.damaged(digest, "no container holds its bytes")
         }
-        return try bytes(place, limit: limit)
+        do {
+            return try bytes(place, limit: limit)
+        } catch {
+            guard let place = try movedPlace(of: place, in: index) else { throw error }
+            return try bytes(place, limit: limit)
+        }
+    }
+
+    /// Where a blob lies now, if a container of its place has gone since that was looked up.
+    ///
+    /// `gc` and `compact` move bytes; whoever reads without a lease, as another account does, may
+    /// come too late for the old place. Nil when nothing has gone, or the blob is lost.
+    public func movedPlace(
+        of place: BlobPlace, in index: any BlobIndex
+    ) throws(MregError) -> BlobPlace? {
+        var isGone = false
+        for container in place.containers where try containerSize(container) == nil {
+            isGone = true
+        }
+        guard isGone, let moved = try locate(place.blob, in: index) else { return nil }
+        return moved == place || moved.size != place.size ? nil : moved
     }
 
     /// The error for stored bytes that are not what their name says.

@@ -3,7 +3,7 @@ import MregCore
 import MregCrypto
 import MregSystem
 
-/// Copies the chunks that live blobs need out of containers that are mostly garbage.
+/// Copies chunks out of containers into new ones, for collecting and for compacting.
 ///
 /// Every chunk is checked against its digest on the way. One that is damaged, or cannot be read,
 /// ends the rewriting of its container, which then stays as it is.
@@ -23,9 +23,12 @@ final class ChunkCopier {
     private var pendingDigests: Set<Digest> = []
     private let buffer = AlignedBuffer(capacity: StoreLimits.blockBytes)
     private let checker: ChunkChecker
+    private let bytesMax: Int64
 
-    init(_ store: ObjectStore) {
+    /// A container that would grow beyond `bytesMax` is ended and another one begun.
+    init(_ store: ObjectStore, bytesMax: Int64 = StoreLimits.packBytesMax) {
         self.store = store
+        self.bytesMax = bytesMax
         checker = ChunkChecker(store)
     }
 
@@ -48,17 +51,32 @@ final class ChunkCopier {
                 continue
             }
             if chunk.extent.encoding != .plain { try checkEncoded(chunk) }
-            if let output, output.size > StoreLimits.packBytesMax - chunk.extent.storedLength {
+            if let output, output.size > bytesMax - chunk.extent.storedLength {
                 try finish()
             }
             let output = try openOutput()
             let offset = output.size
             try copyStored(chunk, from: file, to: output)
-            pending.append((chunk, offset))
-            pendingDigests.insert(chunk.digest)
+            pend(chunk, offset)
             bytesCopied += chunk.extent.storedLength
             progress(bytesCopied)
         }
+    }
+
+    /// Adds a chunk whose bytes were checked and are to be stored in another encoding.
+    func add(_ chunk: Recipe.Chunk, _ product: CompactLane.Product) throws(MregError) {
+        let output = try openOutput()
+        let offset = output.size
+        try product.bytes.withBytes { (bytes) throws(MregError) in try output.append(bytes) }
+        var chunk = chunk
+        chunk.extent.encoding = product.encoding
+        chunk.extent.storedLength = Int64(product.bytes.count)
+        pend(chunk, offset)
+    }
+
+    private func pend(_ chunk: Recipe.Chunk, _ offset: Int64) {
+        pending.append((chunk, offset))
+        pendingDigests.insert(chunk.digest)
     }
 
     /// Publishes the container being written: durable, with its name, before a recipe says so.

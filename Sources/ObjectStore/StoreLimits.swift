@@ -24,6 +24,10 @@ public enum StoreLimits {
     public static let packBytesMax: Int64 = 1 << 30
     /// Containers of at least this many bytes are written past the page cache where possible.
     public static let directBytesMin: Int64 = 8 << 20
+    /// Containers of fewer bytes are not compacted.
+    public static let compactedBytesMin: Int64 = 64 << 10
+    /// Threads that encode chunks at most; each needs some 20 MiB.
+    public static let compactLanesMax = 2
     /// Largest recipe file, in bytes.
     public static let recipeBytesMax = 64 << 20
     /// Most blobs that one recipe file describes when it is written.

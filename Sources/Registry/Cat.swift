@@ -52,7 +52,23 @@ extension LocalRegistry {
                 .corrupt, "stored bytes of '\(entry.path.text.printable)' are missing",
                 cause: "no container holds the layer \(layer.digest)", next: "mreg verify --all")
         }
-        try store.readRange(
-            place, offset: entry.offset, count: entry.size, expected: entry.digest, into: sink)
+        func read(_ place: BlobPlace) throws(MregError) {
+            try store.readRange(
+                place, offset: entry.offset, count: entry.size, expected: entry.digest
+            ) { (bytes) throws(MregError) in
+                hasPassed = true
+                try sink(bytes)
+            }
+        }
+        var hasPassed = false
+        do {
+            try read(place)
+        } catch {
+            // Bytes that were passed on cannot be taken back.
+            guard !hasPassed, let moved = try store.movedPlace(of: place, in: index) else {
+                throw error
+            }
+            try read(moved)
+        }
     }
 }

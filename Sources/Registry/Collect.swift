@@ -82,7 +82,8 @@ extension LocalRegistry {
         }
     }
 
-    private func withoutPushes<Result>(_ body: () throws -> Result) throws -> Result {
+    /// Runs a short piece of work under the exclusive lease.
+    func withoutPushes<Result>(_ body: () throws -> Result) throws -> Result {
         let lease = try layout.exclusiveLease()
         defer { withExtendedLifetime(lease) {} }
         return try body()
@@ -97,7 +98,7 @@ extension LocalRegistry {
     }
 
     /// The index learns what goes before it goes.
-    private func forget(_ changes: PlaceChanges) throws(MregError) {
+    func forget(_ changes: PlaceChanges) throws(MregError) {
         do {
             try catalog.apply { writer in
                 try writer.forgetBlobs(changes.unplaced)

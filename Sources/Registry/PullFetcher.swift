@@ -64,6 +64,7 @@ struct PullFetcher {
     /// A run of small files that one read covers.
     private struct Batch: Sendable {
         var map: ExtentMap
+        var place: BlobPlace
         var files: [PulledFile]
         var parts: [BlobPart]
     }
@@ -78,27 +79,46 @@ struct PullFetcher {
             for range in PartReader.batches(parts) {
                 batches.append(
                     Batch(
-                        map: layer.map, files: Array(small[range]), parts: Array(parts[range])))
+                        map: layer.map, place: layer.place, files: Array(small[range]),
+                        parts: Array(parts[range])))
             }
         }
         guard !batches.isEmpty else { return }
         let count = batches.reduce(0) { $0 + $1.files.count }
         meter.begin(count == 1 ? batches[0].files[0].activity : "writing \(count) small files")
-        let (work, store) = (batches, registry.store)
+        let (work, store, index) = (batches, registry.store, registry.index)
         let next = Atomic<Int>(0)
         let threads = min(Surroundings.processorCount, work.count)
         try Workers.forEach(count: threads, width: threads) { _ in
             let reader = PartReader(store)
             while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < work.count else { return }
-                let batch = work[index]
-                try reader.read(batch.parts[...], of: batch.map) {
-                    (number, bytes) throws(MregError) in
-                    try Self.write(bytes, as: batch.files[number], in: folder, syncing: syncing)
+                let number = next.add(1, ordering: .relaxed).oldValue
+                guard number < work.count else { return }
+                let batch = work[number]
+                try Self.following(batch.place, batch.map, store, index) {
+                    (map) throws(MregError) in
+                    // All parts are verified before the first is passed on.
+                    try reader.read(batch.parts[...], of: map) {
+                        (number, bytes) throws(MregError) in
+                        try Self.write(
+                            bytes, as: batch.files[number], in: folder, syncing: syncing)
+                    }
                 }
                 try meter.add(batch.parts.reduce(0) { $0 + $1.size })
             }
+        }
+    }
+
+    /// Reads by a place, and once more by a fresh one where a container has gone meanwhile.
+    private static func following(
+        _ place: BlobPlace, _ map: ExtentMap, _ store: ObjectStore, _ index: CatalogIndex,
+        _ body: (ExtentMap) throws(MregError) -> Void
+    ) throws(MregError) {
+        do {
+            try body(map)
+        } catch {
+            guard let moved = try store.movedPlace(of: place, in: index) else { throw error }
+            try body(ExtentMap(moved))
         }
     }
 
@@ -118,10 +138,14 @@ struct PullFetcher {
             for wanted in layer.files where !wanted.isSmall {
                 meter.begin(wanted.activity)
                 let file = try folder.createFile(wanted.path, mode: wanted.mode)
-                try copier.copy(
-                    layer.map, offset: wanted.entry.offset, count: wanted.entry.size,
-                    expected: wanted.entry.digest, to: file
-                ) { (count) throws(MregError) in try meter.add(Int64(count)) }
+                // A second attempt writes over what the first one wrote.
+                try Self.following(layer.place, layer.map, registry.store, registry.index) {
+                    (map) throws(MregError) in
+                    try copier.copy(
+                        map, offset: wanted.entry.offset, count: wanted.entry.size,
+                        expected: wanted.entry.digest, to: file
+                    ) { (count) throws(MregError) in try meter.add(Int64(count)) }
+                }
                 if syncing { try file.sync() }
             }
         }

@@ -60,6 +60,7 @@ private struct Leaf: CustomTestStringConvertible {
         let wanted: Set = [
             "init", "push", "pull", "cat", "list", "show", "diff", "lineage", "verify", "sign",
             "key", "trust", "policy", "alias", "state", "log", "registry", "remove", "gc",
+            "compact",
             "doctor", "report", "scan", "statements", "attest", "stats",
             "impact", "clear", "waiver", "audit", "sbom", "export", "run",
         ]
