@@ -7,15 +7,29 @@ import MregCore
 public enum AppendOnlyFile {
     /// Adds a line durably; the file is made when it is not there.
     public static func add(_ line: [UInt8], to path: String) throws(MregError) {
-        let descriptor = unsafe mreg_open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
-        defer { close(descriptor) }
-        let bytes = line + [UInt8(ascii: "\n")]
-        let wrote = unsafe bytes.withUnsafeBytes { source in
-            unsafe Glibc.write(descriptor, source.baseAddress, source.count)
+        try append(line + [UInt8(ascii: "\n")], to: path)
+    }
+
+    /// Adds bytes durably: all of them, or none when this throws.
+    public static func append(_ bytes: [UInt8], to path: String) throws(MregError) {
+        if try FileStatus.of(path, followLinks: false) == nil {
+            try FileChangeSeam.check(.create(path: path), "create")
         }
-        guard wrote == bytes.count, fsync(descriptor) == 0 else {
-            throw SystemError.make("write", path, errno: errno)
+        let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK
+        let descriptor = Interruptible.call { unsafe mreg_open(path, flags, 0o600) }
+        guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
+        let file = File(descriptor: descriptor, path: path)
+        guard Interruptible.call({ flock(descriptor, LOCK_EX) }) == 0 else {
+            throw SystemError.make("lock", path, errno: errno)
+        }
+        let end = try file.status().size
+        do {
+            try file.write(bytes, at: end)
+            try file.sync()
+        } catch {
+            // Half a line would spoil the next one.
+            try? file.truncate(to: end)
+            throw error
         }
     }
 }

@@ -34,9 +34,10 @@ public final class BeneathDirectory: Sendable {
 
     /// Opens an existing regular file for reading, or nil when there is none.
     public func open(_ relative: ArtifactPath) throws(MregError) -> File? {
+        let full = Paths.join(path, relative.text)
+        try FileReadSeam.check(.open(path: full), "open")
         let opened = unsafe mreg_open_beneath(descriptor, relative.text, O_RDONLY | O_NONBLOCK, 0)
         if opened < 0, errno == ENOENT || errno == ENOTDIR { return nil }
-        let full = Paths.join(path, relative.text)
         guard opened >= 0 else { throw SystemError.make("open", full, errno: errno) }
         return File(descriptor: opened, path: full)
     }
@@ -51,26 +52,35 @@ public final class BeneathDirectory: Sendable {
         defer { close(holder) }
         let temporary = ".\(RandomName.next()).part"
         let full = Paths.join(path, relative.text)
+        let staged = Paths.join(Paths.parent(full), temporary)
+        try FileChangeSeam.check(.create(path: staged), "create")
         let opened = unsafe mreg_open_at(
             holder, temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
         guard opened >= 0 else { throw SystemError.make("create", full, errno: errno) }
         do {
-            let file = File(descriptor: opened, path: full)
+            let file = File(descriptor: opened, path: staged)
             try write(file)
             try file.sync()
+            try FileChangeSeam.check(.rename(from: staged, to: full), "replace")
             guard unsafe renameat(holder, temporary, holder, relative.last) == 0 else {
                 throw SystemError.make("replace", full, errno: errno)
             }
         } catch {
-            _ = unsafe unlinkat(holder, temporary, 0)
+            if (try? FileChangeSeam.check(.remove(path: staged), "remove")) != nil {
+                _ = unsafe unlinkat(holder, temporary, 0)
+            }
             throw error
         }
-        guard fsync(holder) == 0 else { throw SystemError.make("sync", full, errno: errno) }
+        try FileChangeSeam.check(.syncDirectory(path: Paths.parent(full)), "sync")
+        guard Interruptible.call({ fsync(holder) }) == 0 else {
+            throw SystemError.make("sync", full, errno: errno)
+        }
     }
 
     /// Makes everything on the folder's file system durable (syncfs).
     public func syncFileSystem() throws(MregError) {
-        guard mreg_sync_file_system(descriptor) == 0 else {
+        try FileChangeSeam.check(.syncFileSystem(path: path), "sync")
+        guard Interruptible.call({ mreg_sync_file_system(descriptor) }) == 0 else {
             throw SystemError.make("sync", path, errno: errno)
         }
     }
@@ -82,6 +92,7 @@ public final class BeneathDirectory: Sendable {
             let holder = try openFolder(Paths.parent(parent))
             defer { close(holder) }
             let full = Paths.join(path, parent)
+            try FileChangeSeam.check(.makeDirectory(path: full), "create")
             guard unsafe mkdirat(holder, component, 0o755) == 0 || errno == EEXIST else {
                 throw SystemError.make("create", full, errno: errno)
             }

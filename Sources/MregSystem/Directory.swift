@@ -17,6 +17,7 @@ public enum Directory {
     ///
     /// A name that is not UTF-8 is an error: it could not be shown or stored faithfully.
     public static func list(_ path: String) throws(MregError) -> [Entry]? {
+        try FileReadSeam.check(.list(path: path), "list")
         guard let stream = unsafe opendir(path) else {
             if errno == ENOENT { return nil }
             throw SystemError.make("list", path, errno: errno)
@@ -76,10 +77,12 @@ public enum Directory {
     /// Makes the names in a folder durable.
     public static func sync(_ path: String) throws(MregError) {
         try FileChangeSeam.check(.syncDirectory(path: path), "sync")
-        let descriptor = unsafe mreg_open(path, O_RDONLY | O_DIRECTORY, 0)
+        let descriptor = Interruptible.call { unsafe mreg_open(path, O_RDONLY | O_DIRECTORY, 0) }
         guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw SystemError.make("sync", path, errno: errno) }
+        guard Interruptible.call({ fsync(descriptor) }) == 0 else {
+            throw SystemError.make("sync", path, errno: errno)
+        }
     }
 
     /// Renames, replacing what is there; the caller syncs the folder.
@@ -117,7 +120,12 @@ public enum Directory {
     }
 
     /// Removes an empty folder; false when it is not empty or not there.
-    public static func removeEmpty(_ path: String) -> Bool { unsafe rmdir(path) == 0 }
+    public static func removeEmpty(_ path: String) -> Bool {
+        guard (try? FileChangeSeam.check(.removeDirectory(path: path), "remove")) != nil else {
+            return false
+        }
+        return unsafe rmdir(path) == 0
+    }
 
     /// Removes a folder and everything below it; symbolic links are removed, never followed.
     public static func removeTree(_ path: String) throws(MregError) {
@@ -127,6 +135,7 @@ public enum Directory {
             let child = Paths.join(path, entry.name)
             if entry.kind == .directory { try removeTree(child) } else { try remove(child) }
         }
+        try FileChangeSeam.check(.removeDirectory(path: path), "remove")
         guard unsafe rmdir(path) == 0 || errno == ENOENT else {
             throw SystemError.make("remove", path, errno: errno)
         }

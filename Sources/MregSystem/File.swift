@@ -24,7 +24,8 @@ public struct File: ~Copyable, Sendable {
         reading path: String, followLinks: Bool = true
     ) throws(MregError) -> File {
         let flags = O_RDONLY | O_NOCTTY | O_NONBLOCK | (followLinks ? 0 : O_NOFOLLOW)
-        let descriptor = unsafe mreg_open(path, flags, 0)
+        try FileReadSeam.check(.open(path: path), "open")
+        let descriptor = Interruptible.call { unsafe mreg_open(path, flags, 0) }
         guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
         return File(descriptor: descriptor, path: path)
     }
@@ -32,7 +33,9 @@ public struct File: ~Copyable, Sendable {
     /// Creates a file that must not exist yet.
     public static func create(_ path: String, mode: UInt32 = 0o600) throws(MregError) -> File {
         try FileChangeSeam.check(.create(path: path), "create")
-        let descriptor = unsafe mreg_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+        let descriptor = Interruptible.call {
+            unsafe mreg_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+        }
         guard descriptor >= 0 else { throw SystemError.make("create", path, errno: errno) }
         return File(descriptor: descriptor, path: path)
     }
@@ -50,8 +53,8 @@ public struct File: ~Copyable, Sendable {
     public func read(into buffer: AlignedBuffer) throws(MregError) {
         buffer.count = 0
         while buffer.count < buffer.capacity {
-            let got = unsafe Glibc.read(
-                descriptor, buffer.pointer + buffer.count, buffer.capacity - buffer.count)
+            let wanted = try allowance(nil, buffer.capacity - buffer.count)
+            let got = unsafe Glibc.read(descriptor, buffer.pointer + buffer.count, wanted)
             if got < 0 {
                 if errno == EINTR { continue }
                 throw SystemError.make("read", path, errno: errno)
@@ -68,15 +71,28 @@ public struct File: ~Copyable, Sendable {
         buffer.count = 0
         let wanted = min(count, buffer.capacity)
         while buffer.count < wanted {
+            let place = offset + Int64(buffer.count)
+            let allowed = try allowance(place, wanted - buffer.count)
             let got = unsafe pread(
-                descriptor, buffer.pointer + buffer.count, wanted - buffer.count,
-                off_t(offset) + buffer.count)
+                descriptor, buffer.pointer + buffer.count, allowed, off_t(place))
             if got < 0 {
                 if errno == EINTR { continue }
                 throw SystemError.make("read", path, errno: errno)
             }
             if got == 0 { return }
             buffer.count += got
+        }
+    }
+
+    /// How many bytes the next read may ask for: all, unless a test wants otherwise.
+    func allowance(_ offset: Int64?, _ wanted: Int) throws(MregError) -> Int {
+        while true {
+            switch FileReadSeam.ask(.read(path: path, offset: offset, byteCount: wanted)) {
+            case .proceed: return wanted
+            case .short(let count): return min(wanted, max(count, 1))
+            case .fail(EINTR): continue
+            case .fail(let number): throw SystemError.make("read", path, errno: number)
+            }
         }
     }
 
@@ -101,6 +117,7 @@ public struct File: ~Copyable, Sendable {
             let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
             switch FileChangeSeam.ask(.write(path: path, offset: offset, bytes: copy)) {
             case .proceed: break
+            case .fail(EINTR): return 0
             case .fail(let number): throw SystemError.make("write", path, errno: number)
             case .short(let count): length = min(length, max(count, 1))
             }
@@ -118,7 +135,7 @@ public struct File: ~Copyable, Sendable {
     /// Cuts or grows the file.
     public func truncate(to size: Int64) throws(MregError) {
         try FileChangeSeam.check(.truncate(path: path, size: size), "resize")
-        guard ftruncate(descriptor, off_t(size)) == 0 else {
+        guard Interruptible.call({ ftruncate(descriptor, off_t(size)) }) == 0 else {
             throw SystemError.make("resize", path, errno: errno)
         }
     }
@@ -126,7 +143,9 @@ public struct File: ~Copyable, Sendable {
     /// Makes bytes and size durable.
     public func sync() throws(MregError) {
         try FileChangeSeam.check(.syncFile(path: path), "sync")
-        guard fsync(descriptor) == 0 else { throw SystemError.make("sync", path, errno: errno) }
+        guard Interruptible.call({ fsync(descriptor) }) == 0 else {
+            throw SystemError.make("sync", path, errno: errno)
+        }
     }
 
     /// Sets the permission bits.

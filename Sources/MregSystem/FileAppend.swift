@@ -12,8 +12,9 @@ extension File {
         let wanted = min(count, buffer.capacity - buffer.count)
         var done = 0
         while done < wanted {
+            let allowed = try allowance(offset + Int64(done), wanted - done)
             let got = unsafe pread(
-                descriptor, buffer.pointer + buffer.count, wanted - done, off_t(offset) + done)
+                descriptor, buffer.pointer + buffer.count, allowed, off_t(offset) + done)
             if got < 0 {
                 if errno == EINTR { continue }
                 throw SystemError.make("read", path, errno: errno)

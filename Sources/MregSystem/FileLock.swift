@@ -22,9 +22,11 @@ public final class FileLock: Sendable {
     public init(
         _ path: String, _ kind: Kind, waitMilliseconds: Int = waitMillisecondsMax
     ) throws(MregError) {
-        let isFolder = try FileStatus.of(path)?.kind == .directory
+        let status = try FileStatus.of(path)
+        let isFolder = status?.kind == .directory
         let flags = isFolder ? O_RDONLY | O_DIRECTORY : O_RDWR | O_CREAT | O_NOFOLLOW
-        descriptor = unsafe mreg_open(path, flags, 0o644)
+        if status == nil { try FileChangeSeam.check(.create(path: path), "create") }
+        descriptor = Interruptible.call { unsafe mreg_open(path, flags, 0o644) }
         guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
         let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
         // A throw from here on runs `deinit`, which closes the descriptor once.

@@ -74,6 +74,58 @@ import Testing
         }
     }
 
+    /// Reads everything there is, by every way; what the big file's bytes were found to be.
+    private static func readAll(_ store: ObjectStore) throws -> [UInt8] {
+        let index = try DirectoryIndex(store)
+        for blob in small {
+            #expect(try store.bytes(of: .sha256(of: blob), in: index, limit: 1 << 20) == blob)
+        }
+        return try store.bytes(of: .sha256(of: big), in: index, limit: 1 << 20)
+    }
+
+    @Test func `any look at the disk that fails gives an error, and the next one works`() throws {
+        let fixture = try Self.prepared()
+        try Self.push(fixture)
+        let seen = Atomic<Int>(0)
+        try FileReadSeam.observing(
+            fixture.store.root,
+            with: { _ in
+                seen.add(1, ordering: .relaxed)
+                return .proceed
+            }, { _ = try Self.readAll(fixture.store) })
+        let count = seen.load(ordering: .relaxed)
+        #expect(count > 10)
+        for failing in 0..<count {
+            seen.store(0, ordering: .relaxed)
+            let error = try failure {
+                try FileReadSeam.observing(
+                    fixture.store.root,
+                    with: { _ in
+                        seen.add(1, ordering: .relaxed).oldValue == failing
+                            ? .fail(errno: EIO) : .proceed
+                    }, { _ = try Self.readAll(fixture.store) })
+            }
+            #expect(error.code == .io && error.cause != nil, "\(failing): \(error)")
+        }
+        #expect(try Self.readAll(fixture.store) == Self.big)
+    }
+
+    @Test func `reads that are short or interrupted are completed`() throws {
+        let fixture = try Self.prepared()
+        try Self.push(fixture)
+        let seen = Atomic<Int>(0)
+        let bytes = try FileReadSeam.observing(
+            fixture.store.root,
+            with: { _ in
+                switch seen.add(1, ordering: .relaxed).oldValue % 3 {
+                case 0: .fail(errno: EINTR)
+                case 1: .short(byteCount: 7)
+                default: .proceed
+                }
+            }, { try Self.readAll(fixture.store) })
+        #expect(bytes == Self.big)
+    }
+
     @Test func `short writes are completed`() throws {
         let fixture = try Self.prepared()
         try FileChangeSeam.observing(

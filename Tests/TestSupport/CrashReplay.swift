@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// The model: bytes of a file not synced since they were written may be lost or torn; a name made,
 /// moved or removed may or may not be on disk until its folder is synced. Only changes that pass
-/// `FileChangeSeam` are seen: not those of SQLite, of mode, of `rmdir` and of `exchange`.
+/// `FileChangeSeam` are seen: not those of SQLite and of mode.
 public struct CrashReplay {
     /// What is left after the cut.
     public enum Outcome: Sendable, CaseIterable {
@@ -105,6 +105,10 @@ public struct CrashReplay {
         case .link(let from, let to): names[to] = names[from]
         case .remove(let path): names[path] = nil
         case .makeDirectory(let path): folders.insert(path)
+        case .removeDirectory(let path): folders.remove(path)
+        case .syncFileSystem:
+            for number in nodes.indices { nodes[number].durable = nodes[number].bytes }
+            (durableNames, durableFolders) = (names, folders)
         case .setMode: break
         }
     }
