@@ -11,6 +11,8 @@ public enum Directory {
         public var name: String
         /// What it names; a symbolic link is itself, not its target.
         public var kind: FileStatus.Kind
+        /// What was found out about it.
+        public var status: FileStatus
     }
 
     /// The entries of a folder in byte order; nil when there is no such folder.
@@ -40,7 +42,8 @@ public enum Directory {
         var entries: [Entry] = []
         for name in names.sorted(by: { $0.bytesPrecede($1) }) {
             let status = try FileStatus.of(Paths.join(path, name), followLinks: false)
-            if let status { entries.append(Entry(name: name, kind: status.kind)) }
+            guard let status else { continue }
+            entries.append(Entry(name: name, kind: status.kind, status: status))
         }
         return entries
     }

@@ -8,6 +8,12 @@ import Trust
 protocol BlobSource {
     /// The bytes of a blob, checked against its digest; more than `limit` is an error.
     func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8]
+
+    /// Gives the bytes of a blob to `body` as they come, and throws at the end when they were not
+    /// the blob: what was made of them is to be discarded then.
+    func read(
+        _ digest: Digest, limit: Int, into body: ([UInt8]) throws(MregError) -> Void
+    ) throws(MregError)
 }
 
 extension BlobSource {

@@ -188,6 +188,22 @@ extension Catalog.Writer {
     }
 }
 
+extension ObjectStore {
+    /// Gives the bytes of a blob to `body` as they come.
+    fileprivate func read(
+        _ place: BlobPlace, limit: Int, into body: ([UInt8]) throws(MregError) -> Void
+    ) throws(MregError) {
+        guard place.size <= Int64(limit) else {
+            throw MregError(
+                .corrupt, "blob \(place.blob) is too large to be read",
+                cause: "\(place.size) bytes, at most \(limit) are read")
+        }
+        try read(place) { (span) throws(MregError) in
+            try body(unsafe span.withUnsafeBytes { unsafe Array($0) })
+        }
+    }
+}
+
 /// Reads small blobs of an open registry.
 struct StoredBlobs: BlobSource {
     let store: ObjectStore
@@ -195,6 +211,17 @@ struct StoredBlobs: BlobSource {
 
     func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8] {
         try store.bytes(of: digest, in: index, limit: limit)
+    }
+
+    func read(
+        _ digest: Digest, limit: Int, into body: ([UInt8]) throws(MregError) -> Void
+    ) throws(MregError) {
+        guard let place = try store.locate(digest, in: index) else {
+            throw ObjectStore.damaged(digest, "no container holds its bytes")
+        }
+        // Looked up again before the first byte, not after it: what was read cannot be unread.
+        let moved = try store.movedPlace(of: place, in: index)
+        try store.read(moved ?? place, limit: limit, into: body)
     }
 }
 
@@ -209,13 +236,26 @@ final class ProjectionBlobs: BlobSource {
     private var hasScanned = false
     private var lastRecipe: (name: Digest, chunks: [Digest: [Recipe.Chunk]])?
 
-    init(store: ObjectStore, writer: Catalog.Writer) {
+    private let recent: ArtifactContents?
+
+    init(store: ObjectStore, writer: Catalog.Writer, recent: ArtifactContents? = nil) {
+        self.recent = recent
         self.store = store
         self.writer = writer
         recipes = RecipeCache(store)
     }
 
     func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8] {
+        try store.bytes(try intactPlace(of: digest), limit: limit)
+    }
+
+    func read(
+        _ digest: Digest, limit: Int, into body: ([UInt8]) throws(MregError) -> Void
+    ) throws(MregError) {
+        try store.read(try intactPlace(of: digest), limit: limit, into: body)
+    }
+
+    private func intactPlace(of digest: Digest) throws(MregError) -> BlobPlace {
         var place = try place(of: digest)
         if let found = place, try !store.looksIntact(found) {
             // Somebody moved it, and this catalog was not told.
@@ -227,7 +267,13 @@ final class ProjectionBlobs: BlobSource {
                 .corrupt, "stored bytes of \(digest) are missing",
                 cause: "no container or recipe holds them", next: "mreg verify --all")
         }
-        return try store.bytes(place, limit: limit)
+        return place
+    }
+
+    /// The files of a manifest.
+    func contents(of manifest: Digest) throws(MregError) -> ArtifactContents {
+        if let recent, recent.digest == manifest { return recent }
+        return try ArtifactContents(manifest, from: self)
     }
 
     /// The chunks of a blob and their lengths; a blob of one piece, or whose recipe cannot be

@@ -112,6 +112,12 @@ struct EvidenceCollector {
         guard try isOwnEntry || isCountersignature(row, version) else {
             return [CheckedStatement(evidence: evidence)]
         }
+        if let signer = try signer(ofFilesIn: row, of: version, contents) {
+            let (entry, _) = try registry.entry(at: row.logIndex)
+            var judged = judged(evidence, .key(signer), nil, row, at: entry.at, version)
+            judged.signedAt = entry.at
+            return [CheckedStatement(evidence: judged)]
+        }
         let refusal = evidence.verdict
         let bytes: [UInt8]
         let artifact: SigstoreArtifact?
@@ -147,6 +153,30 @@ struct EvidenceCollector {
                 judged.payload = Self.isRead(row.predicateType) ? signature.payload : nil
                 return CheckedStatement(evidence: judged, payload: signature.payload)
             }
+        }
+    }
+
+    /// The key that has signed exactly these files, where the stored bundle is the one that a push
+    /// of them would make; nil where it has to be read and judged in the general way.
+    private func signer(
+        ofFilesIn row: StatementRow, of version: VersionRecord, _ contents: ArtifactContents?
+    ) throws -> PublicKey? {
+        guard row.predicateType.bytesEqual(PredicateType.modelSigning), let contents,
+            !contents.files.isSingleFile
+        else { return nil }
+        let (_, record) = try registry.entry(at: row.logIndex)
+        let keys = try trust.signers().keys + (record.map { [$0.key] } ?? [])
+        do throws(MregError) {
+            let payload = try ModelSigningPayload(
+                name: version.name.artifact.last, files: contents.files)
+            var comparison = ModelSigningComparison(payload, keys: keys)
+            try registry.blobs.read(row.bundle, limit: Limits.bundleBytesMax) {
+                comparison.take($0)
+            }
+            return comparison.finish()
+        } catch {
+            // Told by whoever reads it in the general way.
+            return nil
         }
     }
 
@@ -261,7 +291,7 @@ struct EvidenceCollector {
         do throws(MregError) {
             let collector = ScanEvidenceCollector(
                 registry: registry, contents: contents, claims: claims)
-            (evidence.scan, evidence.formats) = try collector.evidence()
+            (evidence.files, evidence.scan) = try collector.evidence()
         } catch { evidence.integrityProblems.append(error.description) }
     }
 

@@ -50,7 +50,7 @@ struct Likeness {
     }
 
     private func content(of version: VersionRecord) throws -> ContentPieces? {
-        guard let contents = try? ArtifactContents(version.manifest, from: blobs) else {
+        guard let contents = try? blobs.contents(of: version.manifest) else {
             return nil
         }
         return try ContentPieces(contents, version.row.kind, blobs)

@@ -37,6 +37,8 @@ public final class LocalRegistry {
     var catalog: Catalog
     /// What this user has pushed before; tests give each registry its own.
     var statCache = StatCache()
+    /// What a push that is under way has made, so that nothing of it is read again.
+    var recent: ArtifactContents?
     var checkpoint: SignedCheckpoint
     var state: FoldState
 
@@ -112,9 +114,10 @@ public final class LocalRegistry {
     func refresh() throws {
         (logKeys, checkpoint) = try log.current(from: logKeys.keys[0])
         try options.check(logKeys)
-        let projection = Projection(
+        var projection = Projection(
             location: location, store: store, log: log, keys: logKeys,
             signedCheckpoint: checkpoint)
+        projection.recent = recent
         state = try projection.catchUp(catalog)
         try state.check(logKeys, checkpoint)
     }

@@ -15,6 +15,8 @@ struct Projection {
     let keys: LogKeyChain
     /// The checkpoint the catalog is brought to; opening may find a newer one.
     private(set) var signedCheckpoint: SignedCheckpoint
+    /// Contents that need not be read.
+    var recent: ArtifactContents?
 
     private var checkpoint: Checkpoint { signedCheckpoint.checkpoint }
 
@@ -91,7 +93,7 @@ struct Projection {
     }
 
     private func advance(_ writer: Catalog.Writer) throws -> FoldState {
-        let blobs = ProjectionBlobs(store: store, writer: writer)
+        let blobs = ProjectionBlobs(store: store, writer: writer, recent: recent)
         var start = 0
         var state = FoldState()
         if let applied = try writer.reader.applied() {

@@ -115,7 +115,7 @@ extension Projector {
         try insert(metadata, of: version, context)
         var contents: ArtifactContents?
         var needed = publication.statements.map(\.bundle)
-        if let found = try? ArtifactContents(publication.manifest, from: blobs) {
+        if let found = try? blobs.contents(of: publication.manifest) {
             try writer.insertFiles(found.files.entries, of: version)
             needed += found.blobs
             contents = found
@@ -130,7 +130,8 @@ extension Projector {
         }
         try insert(publication.statements, of: version, isAuthorised: isAuthorised, context)
         try insertScans(
-            publication.statements, of: version, manifest: publication.manifest, context)
+            publication.statements, of: version, manifest: publication.manifest, contents,
+            context)
     }
 
     /// Statements that an entitled publisher attaches count, and a release among them releases.
@@ -154,7 +155,7 @@ extension Projector {
         try writer.insertBlobRefs(attachment.statements.map(\.bundle), of: version.id)
         if isAuthorised || isScanner {
             try insertScans(
-                attachment.statements, of: version.id, manifest: version.manifest, context)
+                attachment.statements, of: version.id, manifest: version.manifest, nil, context)
         }
         guard isAuthorised else { return }
         try insert(attachment.metadata, of: version.id, context)
@@ -236,7 +237,7 @@ extension Projector {
     /// believed for nothing else here: the gate verifies them, and asks who signed.
     private func insertScans(
         _ statements: [StatementReference], of version: VersionID, manifest: Digest,
-        _ context: Context
+        _ known: ArtifactContents?, _ context: Context
     ) throws {
         for statement in statements
         where statement.predicateType.bytesEqual(ScanStatement.predicateType) {
@@ -245,16 +246,17 @@ extension Projector {
                 let payload = try? Bundle(parsing: bundle).envelope?.payload,
                 let scan = try? ScanStatement.parse(payload), scan.manifest == manifest
             else { continue }
-            for sheet in scan.sheets {
-                guard let bytes = try? blobs.bytes(of: sheet, limit: ScanSheet.bytesMax),
-                    let records = try? ScanSheet.parse(bytes)
+            let contents = known ?? (try? blobs.contents(of: manifest))
+            var rows = ScanRows(contents?.files, at: context.index)
+            for digest in scan.sheets {
+                guard let bytes = try? blobs.bytes(of: digest, limit: ScanSheet.bytesMax),
+                    let sheet = try? ScanSheet.parse(bytes)
                 else { continue }
-                let needed = [sheet] + records.compactMap(\.tensorTable)
-                for digest in needed { try blobs.ensurePlace(of: digest) }
-                try writer.insertBlobRefs(needed, of: version)
-                try writer.insertScans(
-                    records.map { ScanRow($0, sheet: sheet, at: context.index) }, of: version)
+                let tables = rows.take(sheet, digest)
+                for digest in [digest] + tables { try blobs.ensurePlace(of: digest) }
+                try writer.insertBlobRefs([digest] + tables, of: version)
             }
+            try writer.insertScans(rows.rows, of: version, replacing: rows.isComplete)
         }
     }
 
@@ -283,14 +285,3 @@ extension Projector {
     }
 }
 
-extension ScanRow {
-    /// The row of a record.
-    init(_ record: ScanRecord, sheet: Digest, at logIndex: Int64) {
-        self.init(
-            digest: record.digest, ending: record.ending, ruleset: record.ruleset,
-            level: record.level.rawValue, format: record.format,
-            findingCount: Int64(record.findingCount), parameters: record.metadata.parameters,
-            tensorCount: Int64(record.metadata.tensorCount), sheet: sheet, logIndex: logIndex,
-            facts: record.metadata.facts)
-    }
-}

@@ -46,7 +46,7 @@ extension LocalRegistry {
         result.written = writer.written
         if request.link { describe(writer.links, &result) }
         result.unchanged = writer.unchanged
-        result.bytes = target.entries.reduce(0) { $0 + $1.size }
+        result.bytes = target.files.byteCount
         if request.withSignature {
             result.written.append(try writeSignature(of: version, target, request.force))
         }

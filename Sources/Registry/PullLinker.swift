@@ -50,13 +50,13 @@ struct PullLinker {
         var copiedBytes: Int64 = 0
         for index in wanted {
             guard let path = store.wholeFilePath(layers[index].place) else { continue }
-            var rest: [PulledFile] = []
-            for file in layers[index].files
+            var rest: [Int] = []
+            for (place, file) in layers[index].files.enumerated()
             where try !share(path, with: file, &counts) {
-                rest.append(file)
+                rest.append(place)
                 copiedBytes += file.entry.size
             }
-            layers[index].files = rest
+            layers[index].files = layers[index].files.picking(rest)
         }
         meter.expect(more: copiedBytes)
         return counts

@@ -5,7 +5,7 @@ extension FileList {
     /// The files that hold what an artifact is: weights, or data. Licences, code, configuration
     /// and tokenizers are the same in models that have nothing to do with each other.
     func weights(_ kind: ArtifactKind) -> [Entry] {
-        guard entries.count > 1 else { return entries }
+        guard entries.count > 1 else { return Array(entries) }
         return entries.filter { entry in
             entry.size >= Limits.weightsBytesMin && !entry.path.last.hasPrefix(".")
                 && !Self.isSide(entry.path, kind)

@@ -94,7 +94,7 @@ import Trust
         record.level = .dataOnly
         record.findings = []
         record.findingCount = 0
-        let scan = PushScan(
+        let scan = try PushScan(
             contents: contents,
             layers: [try LayerScan(layer: contents.manifest.layers[0].digest, records: [record])])
         let statements = try SignedStatements(

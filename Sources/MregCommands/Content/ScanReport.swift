@@ -7,12 +7,12 @@ import Registry
 enum ScanReport {
     /// The verdict on a version in a few words, for the last line of a push.
     static func verdict(_ overview: ScanOverview) -> String {
-        let concerns = overview.concerns
-        guard let worst = concerns.first else { return "scan: safe" }
+        guard let worst = overview.worst else { return "scan: safe" }
         let word = overview.isOnlyUnknownData ? "unknown data" : worst.record.word.rawValue
         let shown = worst.record.word == .dangerous ? word.uppercased() : word
         let path = worst.path.isEmpty ? "the files together" : worst.path
-        let rest = concerns.count > 1 ? " and \(concerns.count - 1) more" : ""
+        let others = overview.concernCount - 1
+        let rest = others > 0 ? " and \(others) more" : ""
         return "scan: \(shown) (\(path)\(rest))"
     }
 
@@ -21,7 +21,7 @@ enum ScanReport {
         [
             "verdict": .string(overview.word.rawValue), "level": .string(overview.level.rawValue),
             "ruleset": .string(Ruleset.current.digest.description),
-            "files": .count(overview.files.count { !$0.path.isEmpty }),
+            "files": .count(overview.fileCount),
             "concerns": .array(
                 overview.concerns.map { file in
                     [

@@ -22,21 +22,32 @@ struct Output: Sendable {
 
     /// Answers in the form that was asked for.
     func answer(
-        json: @autoclosure () -> JSONValue, ids: @autoclosure () -> [String],
-        text: () -> [String]
+        json: @autoclosure () -> JSONValue, ids: @autoclosure () -> some Sequence<String>,
+        text: () -> some Sequence<String>
     ) {
         if isJSON {
             self.json(json())
+        } else if isQuiet {
+            lines(ids())
         } else {
-            lines(isQuiet ? ids() : text())
+            lines(text())
         }
     }
 
-    /// Writes lines of data.
-    func lines(_ lines: [String]) {
-        let text = lines.map { $0.printable + "\n" }.joined()
+    /// Writes lines of data, many at a time.
+    func lines(_ lines: some Sequence<String>) {
+        var text = ""
+        for line in lines {
+            text += line.printable + "\n"
+            guard text.utf8.count >= Self.writtenBytesMin else { continue }
+            Terminal.write(text, to: .output)
+            text = ""
+        }
         Terminal.write(text, to: .output)
     }
+
+    /// So many bytes of lines are written at a time, at least.
+    private static let writtenBytesMin = 64 << 10
 
     /// Writes the one JSON document.
     func json(_ value: JSONValue) {

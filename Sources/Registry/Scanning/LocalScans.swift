@@ -12,19 +12,18 @@ struct LocalScans {
     private let folder = Paths.join(Surroundings.state, "scans")
 
     /// The records of a layer's files, of this or an older ruleset; none when nothing is known.
-    func records(of layer: Digest) -> [ScanRecord] {
+    func sheet(of layer: Digest) -> ScanSheet {
         let path = path(of: layer)
         guard isOurs(Paths.parent(path)), isOurs(path),
             let bytes = try? File.contents(path, limit: ScanSheet.bytesMax)
-        else { return [] }
+        else { return .empty }
         // A file that cannot be read, or is of another form, costs a scan and no more.
-        return (try? ScanSheet.parse(bytes)) ?? []
+        return (try? ScanSheet.parse(bytes)) ?? .empty
     }
 
     /// Keeps records of a layer's files beside those of other endings.
     func keep(_ scan: LayerScan) throws(MregError) {
-        let fresh = Set(scan.records.map(ScanKey.init))
-        let kept = records(of: scan.layer).filter { !fresh.contains(ScanKey($0)) }
+        let kept = sheet(of: scan.layer).lazy.filter { scan.sheet.record(of: ScanKey($0)) == nil }
         let path = path(of: scan.layer)
         try Directory.make(Surroundings.state, mode: 0o700)
         try Directory.make(Paths.parent(path), mode: 0o700)
@@ -32,8 +31,7 @@ struct LocalScans {
         let staged = Paths.join(Paths.parent(path), RandomName.staged())
         do {
             let file = try File.create(staged, mode: 0o600)
-            let sheet = kept.isEmpty ? scan.sheet : try ScanSheet.encode(scan.records + kept)
-            try file.write(sheet, at: 0)
+            try file.write(try scan.sheet.adding(kept).bytes, at: 0)
             try Directory.rename(staged, to: path)
         } catch {
             try? Directory.remove(staged)

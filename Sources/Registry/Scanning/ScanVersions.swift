@@ -76,18 +76,24 @@ extension LocalRegistry {
         let lease = try? layout.sharedLease()
         defer { withExtendedLifetime(lease) {} }
         let contents = try contents(of: version)
-        let stored = try catalog.read { try $0.scans(of: version.id) }
-        let attaches = try mayAttach(request) && !isComplete(stored, contents)
+        let sheets = try storedSheets(version)
+        var stored = VersionResults(contents.files)
+        for known in sheets { stored.take(known.sheet) { !$0.isCurrent || $1.isCurrent } }
+        let isComplete = stored.files.entries.indices.allSatisfy {
+            stored.result($0)?.isCurrent == true
+        }
+        let attaches = try mayAttach(request) && !isComplete
         var scanner = VersionScanner(self, contents)
         scanner.usesKnown = !request.isForced
         scanner.wantsTables = attaches
         scanner.progress = progress
         let layers = try scanner.scan()
-        let scan = PushScan(
-            contents: contents, layers: layers, together: try together(contents, layers))
+        let scan = try PushScan(
+            contents: contents, layers: layers, together: try together(contents, layers),
+            stored: sheets)
         var result = VersionScanResult(
             label: version.name.description, manifest: version.manifest, overview: scan.overview)
-        result.changes = changes(stored, ScanOverview(contents, layers))
+        result.changes = changes(stored, scan.results)
         guard attaches else { return result }
         try attach(scan, to: version, try requireActor(request.signing))
         result.isAttached = true
@@ -100,28 +106,16 @@ extension LocalRegistry {
         return status.owner == Surroundings.userID
     }
 
-    /// Whether every file has a stored record of this ruleset.
-    private func isComplete(_ stored: [ScanRow], _ contents: ArtifactContents) -> Bool {
-        var known: Set<ScanKey> = []
-        for row in stored where row.ruleset == Ruleset.current.digest {
-            known.insert(ScanKey(digest: row.digest, ending: row.ending))
-        }
-        return contents.files.entries.allSatisfy { known.contains(ScanKey($0)) }
-    }
-
     private func changes(
-        _ stored: [ScanRow], _ overview: ScanOverview
+        _ stored: VersionResults, _ found: VersionResults
     ) -> [VersionScanResult.Change] {
-        var before: [ScanKey: ScanRow] = [:]
-        for row in stored { before[ScanKey(digest: row.digest, ending: row.ending)] = row }
-        return overview.files.compactMap { file in
-            guard let row = before[ScanKey(file.record)],
-                let level = ScanLevel(rawValue: row.level),
-                level != file.record.level
+        stored.numbers.indices.compactMap { index in
+            guard let before = stored.result(index), let after = found.result(index),
+                before.level != after.level
             else { return nil }
             return .init(
-                path: file.path, before: level, after: file.record.level,
-                isNewRuleset: row.ruleset != file.record.ruleset)
+                path: stored.files.entries.paths[index].text, before: before.level,
+                after: after.level, isNewRuleset: before.ruleset != after.ruleset)
         }
     }
 
