@@ -153,8 +153,9 @@ public struct FileListReader {
             }
             _ = try ArtifactPath(text)
         }
-        guard entries.isEmpty
-            || !path.lexicographicallyPrecedes(entries.paths.utf8(entries.count - 1))
+        guard
+            entries.isEmpty
+                || !path.lexicographicallyPrecedes(entries.paths.utf8(entries.count - 1))
         else { throw FileList.malformed("its paths are not in order") }
     }
 }

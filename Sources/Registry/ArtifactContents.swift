@@ -24,10 +24,16 @@ struct ArtifactContents: Sendable {
         }
         fileListDigest = try Digest(parsing: text, as: "the list of files of \(digest)")
         var reader = FileListReader()
+        var malformed: MregError?
         try source.read(fileListDigest, limit: Limits.fileListBytesMax) {
             (bytes) throws(MregError) in
-            try reader.read(bytes)
+            // Damage is told before what the damaged bytes seem to say.
+            guard malformed == nil else { return }
+            do throws(MregError) {
+                try reader.read(bytes)
+            } catch { malformed = error }
         }
+        if let malformed { throw malformed }
         files = try reader.finish()
         try check()
     }

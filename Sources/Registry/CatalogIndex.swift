@@ -219,9 +219,19 @@ struct StoredBlobs: BlobSource {
         guard let place = try store.locate(digest, in: index) else {
             throw ObjectStore.damaged(digest, "no container holds its bytes")
         }
-        // Looked up again before the first byte, not after it: what was read cannot be unread.
-        let moved = try store.movedPlace(of: place, in: index)
-        try store.read(moved ?? place, limit: limit, into: body)
+        var hasPassed = false
+        do {
+            try store.read(place, limit: limit) { (bytes) throws(MregError) in
+                hasPassed = true
+                try body(bytes)
+            }
+        } catch {
+            // Bytes that were passed on cannot be taken back.
+            guard !hasPassed, let moved = try store.movedPlace(of: place, in: index) else {
+                throw error
+            }
+            try store.read(moved, limit: limit, into: body)
+        }
     }
 }
 

@@ -284,4 +284,3 @@ extension Projector {
         return record.name
     }
 }
-

@@ -132,7 +132,8 @@ struct EndingMemory {
     /// The ending under which the file at a path is judged.
     mutating func ending(_ paths: PathList, _ index: Int) -> String {
         let path = paths.utf8(index)
-        let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? path.startIndex)...]
+        let name = path[
+            (path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? path.startIndex)...]
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), name.allSatisfy({ $0 < 0x80 }),
             !name.elementsEqual("keras_metadata.pb".utf8)
         else { return FileEnding.of(paths[index].text) }
