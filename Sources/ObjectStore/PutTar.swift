@@ -65,7 +65,13 @@ extension PutSession {
             }
             blob = try putBytes(bytes)
         } else {
-            blob = try put(size: size, layout.cutPlan) { (pool, emit) throws(MregError) in
+            // Blocks that large files were read into are not needed beside those of the tar.
+            machinery.dropBlocks()
+            defer { machinery.dropBlocks() }
+            let pool = BlockPool(
+                count: StoreLimits.tarBlocks, capacity: StoreLimits.blockBytes)
+            blob = try put(size: size, layout.cutPlan, pool: pool) {
+                (pool, emit) throws(MregError) in
                 try source.make(pool, emit)
             } check: { () throws(MregError) in
             }

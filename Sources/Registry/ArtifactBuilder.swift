@@ -49,7 +49,7 @@ struct ArtifactBuilder {
     ) throws(MregError) -> Built {
         totalBytes = files.indices.reduce(0) { $0 + files.size($1) }
         let memory = PushMemory(
-            cache, usesCache ? cache.known(of: files) : KnownFiles(count: files.count))
+            cache, usesCache ? cache.known(of: files) : KnownFiles(count: 0))
         var small = files.indices.filter { files.size($0) < Limits.tarredFileBytesMax }
             .map { UInt32($0) }
         if small.count < 2 { small = [] }

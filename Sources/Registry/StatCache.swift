@@ -79,7 +79,7 @@ struct StatCache {
             let shard = shard(name).digests
             for index in indices { known.resolve(Int(index), shard[known.key(Int(index))]) }
         }
-        return known
+        return known.count == 0 ? KnownFiles(count: 0) : known
     }
 
     /// What is remembered of a key.
@@ -169,11 +169,14 @@ struct KnownFiles: Sendable {
     }
 
     /// The digest of a file, or nil.
-    func digest(_ index: Int) -> Digest? { isKnown[index] ? digests[index] : nil }
+    func digest(_ index: Int) -> Digest? { count > 0 && isKnown[index] ? digests[index] : nil }
 
     /// The same, if the file is still what it was when it was looked up.
     func digest(_ index: Int, as stamp: FileStamp) -> Digest? {
-        isKnown[index] && marks[index] == Self.mark(StatCache.key(stamp)) ? digests[index] : nil
+        guard count > 0, isKnown[index], marks[index] == Self.mark(StatCache.key(stamp)) else {
+            return nil
+        }
+        return digests[index]
     }
 
     private static func mark(_ key: StatCache.Key) -> UInt64 { key.prefix }

@@ -30,7 +30,7 @@ struct PushScan {
         self.together = together
         results = VersionResults(contents, layers)
         overview = ScanOverview(results).judged(together)
-        plan = try SheetPlan(results, stored)
+        plan = try SheetPlan(results, stored, whole: layers.count == 1 ? layers[0].sheet : nil)
         tables = layers.flatMap(\.tables)
     }
 
@@ -69,7 +69,10 @@ struct SheetPlan {
     /// All sheets.
     let digests: [Digest]
 
-    init(_ results: VersionResults, _ stored: [Stored]) throws(MregError) {
+    /// Plans the sheets of some files; `whole` is a sheet with the records of all of them.
+    init(
+        _ results: VersionResults, _ stored: [Stored], whole: ScanSheet?
+    ) throws(MregError) {
         var isCovered = [Bool](repeating: false, count: results.numbers.count)
         var used: [(digest: Digest, count: Int)] = []
         for candidate in stored.sorted(by: { $0.sheet.count > $1.sheet.count }) {
@@ -86,13 +89,22 @@ struct SheetPlan {
             for index in fresh { isCovered[Int(index)] = true }
             used.append((candidate.digest, fresh.count))
         }
+        if used.isEmpty, let whole {
+            new = whole.isEmpty ? nil : whole
+        } else {
+            new = try Self.rest(of: results, isCovered)
+        }
+        digests = used.map(\.digest) + (new.map { [Digest.sha256(of: $0.bytes)] } ?? [])
+    }
+
+    private static func rest(
+        of results: VersionResults, _ isCovered: [Bool]
+    ) throws(MregError) -> ScanSheet? {
         var builder = ScanSheet.Builder(capacity: isCovered.count { !$0 })
         for index in isCovered.indices where !isCovered[index] {
             if let record = results.record(index) { try builder.add(record) }
         }
-        let sheet = builder.count > 0 ? builder.finish() : nil
-        new = sheet
-        digests = used.map(\.digest) + (sheet.map { [Digest.sha256(of: $0.bytes)] } ?? [])
+        return builder.count > 0 ? builder.finish() : nil
     }
 
     /// The files of which a sheet says what was found; nil when it says anything else of one.
