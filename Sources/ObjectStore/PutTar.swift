@@ -69,7 +69,7 @@ extension PutSession {
             machinery.dropBlocks()
             defer { machinery.dropBlocks() }
             let pool = BlockPool(
-                count: StoreLimits.tarBlocks, capacity: StoreLimits.blockBytes)
+                count: StoreLimits.madeBlocks, capacity: StoreLimits.blockBytes)
             blob = try put(size: size, layout.cutPlan, pool: pool) {
                 (pool, emit) throws(MregError) in
                 try source.make(pool, emit)
