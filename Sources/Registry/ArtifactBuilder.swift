@@ -29,6 +29,9 @@ struct ArtifactBuilder {
     let cache: StatCache
     /// Whether that may be believed.
     let usesCache: Bool
+    /// What is known of the chunks of blobs.
+    let proven: any ProvenChunks
+    private var claims: [ChunkClaim] = []
     private var learned: [(key: StatCache.Key, digest: Digest)] = []
     private var layers: [Descriptor] = []
     private var entries: [FileList.Entry] = []
@@ -38,12 +41,13 @@ struct ArtifactBuilder {
 
     init(
         session: PutSession, kind: ArtifactKind, cache: StatCache, usesCache: Bool,
-        progress: any ProgressSink
+        proven: any ProvenChunks, progress: any ProgressSink
     ) {
         self.session = session
         self.kind = kind
         self.cache = cache
         self.usesCache = usesCache
+        self.proven = proven
         self.progress = progress
     }
 
@@ -67,6 +71,7 @@ struct ArtifactBuilder {
         }
         if isTarred { try addTar(small, smallKnown.count == small.count ? smallKnown : nil) }
         cache.record(learned)
+        proven.record(claims)
         let list = try FileList(entries: entries, isSingleFile: isSingleFile)
         return Built(digest: try putManifest(list), files: list, bytesRead: bytesRead)
     }
@@ -92,6 +97,7 @@ struct ArtifactBuilder {
             report("reading \(file.path.text.printable)")
             info = try session.putFile(file.source)
             bytesRead += info.size
+            if let claim = info.claim { claims.append(claim) }
             if let stamp = info.stamp { learned.append((StatCache.key(stamp), info.digest)) }
         }
         bytesPassed += info.size
@@ -142,6 +148,7 @@ struct ArtifactBuilder {
     }
 
     private mutating func learn(_ tar: TarInfo) {
+        if let claim = tar.blob.claim { claims.append(claim) }
         for (stamp, digest) in zip(tar.stamps, tar.digests) {
             if let stamp { learned.append((StatCache.key(stamp), digest)) }
         }

@@ -37,6 +37,8 @@ public final class LocalRegistry {
     var catalog: Catalog
     /// What this user has pushed before; tests give each registry its own.
     var statCache = StatCache()
+    /// What this account has proven of the chunks of blobs.
+    var provenChunks = AccountProofs()
     var checkpoint: SignedCheckpoint
     var state: FoldState
 

@@ -31,7 +31,7 @@ extension LocalRegistry {
         let session = store.beginPut(index: index)
         var builder = ArtifactBuilder(
             session: session, kind: request.kind, cache: statCache,
-            usesCache: mayTrustStamps(request, name), progress: progress)
+            usesCache: mayTrustStamps(request, name), proven: provenChunks, progress: progress)
         let built = try builder.build(source.files, isSingleFile: source.isSingleFile)
         var result = PushResult(
             outcome: .published, name: name, version: try nextVersion(name), kind: request.kind,

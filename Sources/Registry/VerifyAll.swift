@@ -35,6 +35,7 @@ extension LocalRegistry {
         wanted.isDeep = scope.isDeep
         wanted.secondsMax = scope.secondsMax
         wanted.lastChecked = checked.times
+        wanted.proven = provenChunks
         wanted.since = scope.freshSeconds.map { Timestamp(seconds: Timestamp.now.seconds - $0) }
         let result = try store.verifyContainers(scope: wanted) { done, total in
             progress.report(

@@ -15,7 +15,7 @@ extension LocalRegistry {
         }
         let path = Paths.join(try temporaryFolder(), "catalog-\(RandomName.next()).sqlite")
         defer { for suffix in ["", "-wal", "-shm"] { try? Directory.remove(path + suffix) } }
-        let fresh = try Catalog.open(path: path)
+        let fresh = try Catalog.openPassing(path: path)
         let projection = Projection(
             location: location, store: store, log: log, keys: logKeys,
             signedCheckpoint: checkpoint)
