@@ -243,8 +243,15 @@ extension StoreVerifier {
     private func recompose(_ recipes: [Candidate]) throws(MregError) -> Int {
         let done = Atomic<Int>(0)
         try onAllCores(recipes.count) { index throws(MregError) in
-            // Damaged recipes were reported when they were read.
-            guard let recipe = try? self.store.readRecipe(recipes[index].digest) else { return }
+            let recipe: Recipe
+            do throws(MregError) {
+                recipe = try self.store.readRecipe(recipes[index].digest)
+            } catch {
+                // Damaged recipes were reported when they were read.
+                guard error.code != .corrupt else { return }
+                self.report(recipes[index].path, .unreadable, recipes[index].digest, "\(error)")
+                return
+            }
             for blob in recipe.blobs
             where !blob.chunks.contains(where: { self.isBad($0.extent.container) }) {
                 let place = BlobPlace(

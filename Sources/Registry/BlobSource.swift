@@ -10,6 +10,24 @@ protocol BlobSource {
     func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8]
 }
 
+extension MregError {
+    /// Whether it says that stored bytes are damaged or gone, and not that the disk or this account
+    /// could not read them now.
+    var tellsOfLoss: Bool { code == .corrupt || code == .notFound }
+}
+
+/// What `body` reads, or nil where the stored bytes are damaged or gone. Other errors are thrown:
+/// what a failing disk hides for a moment must not be taken for lost.
+func unlessLost<Result>(
+    _ body: () throws(MregError) -> Result
+) throws(MregError) -> Result? {
+    do {
+        return try body()
+    } catch  where error.tellsOfLoss {
+        return nil
+    }
+}
+
 extension BlobSource {
     /// A trust document by its digest.
     func trustDocument(_ digest: Digest) throws(MregError) -> TrustDocument {

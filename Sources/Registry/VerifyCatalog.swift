@@ -130,7 +130,8 @@ extension LocalRegistry {
             return BlobRow(place) == row
         }
         // Two recipes may place the same blob; this row's recipe decides.
-        guard let read = try? store.readRecipe(recipe) else { return true }
+        let read = try unlessLost { () throws(MregError) in try store.readRecipe(recipe) }
+        guard let read else { return true }
         return read.places(name: recipe).contains {
             $0.blob == row.digest && BlobRow($0) == row
         }
