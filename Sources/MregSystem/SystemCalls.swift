@@ -128,7 +128,8 @@ enum SystemCalls {
     }
 
     /// FICLONE; `path` is that of the new file.
-    static func clone(_ descriptor: Int32, from source: Int32, _ old: String, path: String) -> Int32 {
+    static func clone(_ descriptor: Int32, from source: Int32, _ old: String, path: String) -> Int32
+    {
         change(.clone(from: old, to: path)) { mreg_clone_file(descriptor, source) }
     }
 

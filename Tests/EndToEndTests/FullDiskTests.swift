@@ -36,7 +36,8 @@ struct `A full disk` {
         done
         """
 
-    @Test func `a push says so, leaves a registry in order, and works once there is space`() throws {
+    @Test func `a push says so, leaves a registry in order, and works once there is space`() throws
+    {
         let sandbox = try Sandbox()
         try sandbox.write("old/config.json", "{}")
         try sandbox.write(

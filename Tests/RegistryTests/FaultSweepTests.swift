@@ -78,7 +78,8 @@ import Testing
             ) { try verb.run(stage) }
             // Threads take turns: there may be a call fewer.
             guard let failed = outcome.failed else { continue }
-            let comment = Comment(rawValue: "\(failed)\n\(outcome.error.map { "\($0)" } ?? "no error")")
+            let comment = Comment(
+                rawValue: "\(failed)\n\(outcome.error.map { "\($0)" } ?? "no error")")
             try Self.check(outcome, failed, verb, stage, comment)
         }
     }

@@ -35,7 +35,9 @@ enum FaultyContent {
     /// Sixteen-bit numbers with few high bytes, which compacting makes smaller.
     static let weights: [UInt8] = {
         var bytes = noise(90_000, seed: 32)
-        for place in stride(from: 1, to: bytes.count, by: 2) { bytes[place] = 60 + bytes[place] & 3 }
+        for place in stride(from: 1, to: bytes.count, by: 2) {
+            bytes[place] = 60 + bytes[place] & 3
+        }
         return bytes
     }()
 

@@ -88,7 +88,8 @@ import Testing
                 function.firstRange(of: $0)?.lowerBound
             }.min()
             let first = try #require(Self.found(in: String(function)).first)
-            let spelled = Self.words.contains(first.name) ? "Glibc.\(first.name)(" : "\(first.name)("
+            let spelled =
+                Self.words.contains(first.name) ? "Glibc.\(first.name)(" : "\(first.name)("
             let call = try #require(function.firstRange(of: spelled)?.lowerBound)
             #expect(seam.map { $0 < call } == true, "\(path): \(function.prefix(40))")
             seen += 1
