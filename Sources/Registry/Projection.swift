@@ -118,13 +118,13 @@ struct Projection {
 
     /// The state kept in the catalog; one that is damaged is no reason to give up.
     private func foldState(_ applied: AppliedState, _ blobs: some BlobSource) throws -> FoldState {
-        do {
-            return try FoldState(parsing: applied.state) { (digest) throws(MregError) in
+        let state = try unlessLost { () throws(MregError) in
+            try FoldState(parsing: applied.state) { (digest) throws(MregError) in
                 try blobs.trustDocument(digest)
             }
-        } catch  where error.tellsOfLoss {
-            throw HistoryDiffers(reason: "its state cannot be read: \(error)")
         }
+        guard let state else { throw HistoryDiffers(reason: "its state cannot be read") }
+        return state
     }
 
     /// What was applied must be the beginning of the log as it is now.

@@ -13,8 +13,9 @@ extension LocalRegistry {
                     object: "catalog.sqlite", problem: problem, hurts: [],
                     next: "delete catalog.sqlite; the next command rebuilds it"))
         }
-        let path = Paths.join(try temporaryFolder(), "catalog-\(RandomName.next()).sqlite")
-        defer { for suffix in ["", "-wal", "-shm"] { try? Directory.remove(path + suffix) } }
+        // Named like other files in `tmp/`, so that one that is left goes with the next collection.
+        let path = Paths.join(try temporaryFolder(), "\(RandomName.staged()).sqlite")
+        defer { for suffix in Projection.catalogSuffixes { try? Directory.remove(path + suffix) } }
         let fresh = try Catalog.open(path: path)
         let projection = Projection(
             location: location, store: store, log: log, keys: logKeys,

@@ -107,8 +107,9 @@ import Testing
         if try !verb.isDone(stage) { try verb.run(stage) }
         #expect(try verb.isDone(stage), comment)
         #expect(try stage.findings().isEmpty, comment)
+        // What could not be removed stays while the process that wrote it lives: this one.
         _ = try stage.open().collect()
-        #expect(try stage.files("tmp") == [], comment)
+        if !failed.isRemoval { #expect(try stage.files("tmp") == [], comment) }
     }
 
     /// Looks for what was left behind or may go.
