@@ -11,19 +11,22 @@ protocol BlobSource {
 }
 
 extension MregError {
-    /// Whether it says that stored bytes are damaged or gone, and not that the disk or this account
-    /// could not read them now.
-    var tellsOfLoss: Bool { code == .corrupt || code == .notFound }
+    /// Whether it says nothing about stored bytes: the disk failed, they were busy or not for this
+    /// account to read, or the user interrupted. The same bytes may be read without it next time.
+    var isPassing: Bool { [.io, .busy, .cannotCreate, .interrupted].contains(code) }
 }
 
-/// What `body` reads, or nil where the stored bytes are damaged or gone. Other errors are thrown:
-/// what a failing disk hides for a moment must not be taken for lost.
+/// What `body` reads, or nil where the stored bytes are damaged or gone.
+///
+/// Errors that say nothing about the bytes are thrown: what a failing disk hides for a moment must
+/// not be taken for lost, nor a version be refused for it.
 func unlessLost<Result>(
     _ body: () throws(MregError) -> Result
 ) throws(MregError) -> Result? {
     do {
         return try body()
-    } catch  where error.tellsOfLoss {
+    } catch {
+        if error.isPassing { throw error }
         return nil
     }
 }
