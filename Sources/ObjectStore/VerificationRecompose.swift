@@ -65,8 +65,14 @@ extension StoreVerifier {
         try onAllCores(compositions.count) { number throws(MregError) in
             let composition = compositions[number]
             let file = recipes[composition.recipe]
-            // Damaged recipes were reported when they were read.
-            guard !self.isOverTime, let recipe = try? self.store.readRecipe(file.digest) else {
+            guard !self.isOverTime else { return }
+            let recipe: Recipe
+            do throws(MregError) {
+                recipe = try self.store.readRecipe(file.digest)
+            } catch {
+                // Damaged recipes were reported when they were read.
+                guard error.code != .corrupt else { return }
+                self.report(file.path, .unreadable, file.digest, "\(error)")
                 return
             }
             for index in composition.blobs {
@@ -79,7 +85,7 @@ extension StoreVerifier {
                     if let claim { learned.withLock { $0.append(claim) } }
                 } catch {
                     self.report(
-                        file.path, .wrongChunk, file.digest,
+                        file.path, error.code == .corrupt ? .wrongChunk : .unreadable, file.digest,
                         "its chunks do not make blob \(blob.digest): \(error.cause ?? "")",
                         blobs: [blob.digest])
                 }

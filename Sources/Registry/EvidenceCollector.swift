@@ -18,7 +18,10 @@ struct EvidenceCollector {
         var contents: ArtifactContents?
         do throws(MregError) {
             contents = try registry.contents(of: version)
-        } catch { problems.append(error.description) }
+        } catch {
+            if error.isPassing { throw error }
+            problems.append(error.description)
+        }
         let state = try effectiveState(of: version)
         var evidence = VersionEvidence(
             name: version.name.artifact, number: version.name.number, manifest: version.manifest,
@@ -79,6 +82,7 @@ struct EvidenceCollector {
         do throws(MregError) {
             contents = try registry.contents(of: version)
         } catch {
+            if error.isPassing { throw error }
             // Lost contents are a problem of the version, reported by `evidence(of:)`.
             contents = nil
         }
@@ -119,6 +123,7 @@ struct EvidenceCollector {
             bytes = try registry.blobs.bytes(of: row.bundle, limit: Limits.bundleBytesMax)
             artifact = try registry.artifact(of: bytes, contents)
         } catch {
+            if error.isPassing { throw error }
             evidence.verdict = .unreadable(reason: error.description)
             return [CheckedStatement(evidence: evidence)]
         }
@@ -262,7 +267,10 @@ struct EvidenceCollector {
             let collector = ScanEvidenceCollector(
                 registry: registry, contents: contents, claims: claims)
             (evidence.scan, evidence.formats) = try collector.evidence()
-        } catch { evidence.integrityProblems.append(error.description) }
+        } catch {
+            if error.isPassing { throw error }
+            evidence.integrityProblems.append(error.description)
+        }
     }
 
     // MARK: - Lineage

@@ -50,9 +50,12 @@ struct Likeness {
     }
 
     private func content(of version: VersionRecord) throws -> ContentPieces? {
-        guard let contents = try? ArtifactContents(version.manifest, from: blobs) else {
-            return nil
-        }
+        let blobs = blobs
+        guard
+            let contents = try unlessLost({ () throws(MregError) in
+                try ArtifactContents(version.manifest, from: blobs)
+            })
+        else { return nil }
         return try ContentPieces(contents, version.row.kind, blobs)
     }
 }

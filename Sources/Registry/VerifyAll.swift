@@ -14,7 +14,7 @@ extension LocalRegistry {
         progress: any ProgressSink = NoProgress()
     ) throws -> VerifyReport {
         let started = Surroundings.monotonicSeconds
-        let lease = try? layout.sharedLease()
+        let lease = try layout.readersLease()
         defer { withExtendedLifetime(lease) {} }
         var report = VerifyReport()
         try verifyStore(scope, &report, progress)
@@ -99,7 +99,7 @@ extension LocalRegistry {
     // MARK: - Log
 
     func verifyLog(_ report: inout VerifyReport) throws {
-        let lock = try? log.lock()
+        let lock = try log.readersLock()
         defer { withExtendedLifetime(lock) {} }
         var signatures = 0
         let origin = configuration.origin

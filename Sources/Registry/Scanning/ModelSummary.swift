@@ -118,7 +118,10 @@ extension LocalRegistry {
         for sheet in Set(rows.map(\.sheet)).sorted(by: <) {
             // A sheet that is damaged is told by the gate, as a lack of integrity; here its files
             // count as not scanned.
-            guard let bytes = try? blobs.bytes(of: sheet, limit: ScanSheet.bytesMax),
+            let read = try unlessLost { () throws(MregError) in
+                try blobs.bytes(of: sheet, limit: ScanSheet.bytesMax)
+            }
+            guard let bytes = read,
                 let stored = try? ScanSheet.parse(bytes)
             else { continue }
             stored.forEach(take)

@@ -73,7 +73,7 @@ extension LocalRegistry {
     private func scan(
         _ version: VersionRecord, _ request: ScanRequest, _ progress: any ProgressSink
     ) throws -> VersionScanResult {
-        let lease = try? layout.sharedLease()
+        let lease = try layout.readersLease()
         defer { withExtendedLifetime(lease) {} }
         let contents = try contents(of: version)
         let stored = try catalog.read { try $0.scans(of: version.id) }
@@ -128,7 +128,7 @@ extension LocalRegistry {
     private func attach(_ scan: PushScan, to version: VersionRecord, _ actor: Actor) throws {
         let statements = try SignedStatements(
             scan: scan.statement(of: version.name.description), actor: actor)
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         try statements.put(into: session)
         try scan.put(into: session)
         try record(try session.commit())
