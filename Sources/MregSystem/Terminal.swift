@@ -84,7 +84,9 @@ public enum Terminal {
     }
 
     private static func readLine(from descriptor: Int32) -> [UInt8]? {
+        // One buffer that does not move, so that who wipes it leaves nothing.
         var line: [UInt8] = []
+        line.reserveCapacity(4096)
         var byte: UInt8 = 0
         while unsafe read(descriptor, &byte, 1) == 1 {
             if byte == UInt8(ascii: "\n") { return line }

@@ -244,7 +244,7 @@ struct EvidenceCollector {
         _ payload: [UInt8], _ contents: ArtifactContents?
     ) throws(MregError) -> [String] {
         guard let contents else { return [] }
-        let signed = try ModelSigningManifest.parse(payload)
+        let signed = try ModelSigningManifest.parse(payload).byStoredDigests()
         return signed.compare(
             contents.files.signedFiles, isSingleFile: contents.files.isSingleFile
         ).map(\.description)
