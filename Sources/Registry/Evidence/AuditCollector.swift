@@ -87,7 +87,7 @@ struct AuditCollector {
         let rules = scan.compactMap(\.ruleset).first.map { "ruleset \($0.short)" } ?? "no ruleset"
         return [
             AuditEvidence(
-                fact: .scan, source: rules, summary: "\(scan.count) files scanned",
+                fact: .scan, source: rules, summary: "\(counted(scan.count, "file")) scanned",
                 made: version.row.publishedAt, flags: flags)
         ]
     }
