@@ -129,7 +129,7 @@ struct AuditCollector {
                 AuditEvidence(
                     fact: .provenance, source: item.signature.statement.description,
                     summary: "\(claim.buildType) by \(claim.builder), "
-                        + "\(claim.materials.count) materials",
+                        + counted(claim.materials.count, "material"),
                     made: claim.finished, flags: flags + trustFlags(item.signature))
             ]
         }

@@ -121,6 +121,11 @@ struct ReportSections {
                         + DecimalText.percent(corruption.meanAccuracy)
                 ))
         }
+        if let tests = report.poisoning?.tests, !tests.isEmpty {
+            let worst = derived.poisoning.map(\.count.wilson.high).max()
+            let hits = worst.map { ", triggers hit at most \(DecimalText.percent($0))" } ?? ""
+            facts.append((.poisonScan, counted(tests.count, "test") + hits))
+        }
         if !derived.privacy.isEmpty {
             let worst = derived.privacy.map(\.count.wilson.high).max() ?? 1
             facts.append(
