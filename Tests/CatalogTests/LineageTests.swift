@@ -117,7 +117,7 @@ import Testing
                 guard number > 1, !isCopy else { continue }
                 let parent = Int.random(in: max(1, number - 400)..<number, using: &random)
                 let manifest = parent % 50 == 0 ? parent - 1 : parent
-                let relation = number % 7 == 0 ? "evaluated-on" : "finetune"
+                let relation = number % 97 == 0 ? "evaluated-on" : "finetune"
                 let edge = EdgeRow(
                     parentManifest: digest(manifest),
                     parent: number % 3 == 0 ? nil : try name("m", parent), relation: relation,
