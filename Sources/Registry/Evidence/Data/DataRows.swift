@@ -49,18 +49,23 @@ struct DataRows {
     let label: String
     /// The forms of its rows.
     let forms: Set<Form>
+    /// Why files that look like arrays have no rows.
+    private(set) var problems: [String] = []
     private var arrays: [(file: ArrayFile, array: ArrayFile.Array)] = []
     private var texts: [Part] = []
 
     /// Reads what rows there are; files of other formats have none.
-    init(_ parts: [Part], label: String) throws(MregError) {
+    init(_ parts: [Part], label: String) {
         self.label = label
         for part in parts {
             let name = part.name.lowercased()
-            if try ArrayFile.isOne(part.source), name.hasSuffix(".npz") || name.hasSuffix(".npy") {
-                let file = try ArrayFile(part.source)
-                for array in file.arrays where !array.shape.isEmpty && array.rowBytes > 0 {
-                    arrays.append((file, array))
+            if name.hasSuffix(".npz") || name.hasSuffix(".npy") {
+                do throws(MregError) {
+                    let file = try ArrayFile(part.source)
+                    arrays += file.arrays.filter { !$0.shape.isEmpty && $0.rowBytes > 0 }
+                        .map { (file, $0) }
+                } catch {
+                    problems.append("\(part.name.printable): \(error.description)")
                 }
             } else if Self.tables.contains(where: { name.hasSuffix($0) }) {
                 texts.append(part)

@@ -74,7 +74,7 @@ public struct ReportInputs: Sendable {
         }
         return try withRows(of: training, registry) { training in
             try withRows(of: evaluated, registry) { evaluated in
-                try RowComparison.comparing(evaluated, withTraining: training)
+                RowComparison.comparing(evaluated, withTraining: training)
             }
         }
     }
@@ -84,8 +84,11 @@ public struct ReportInputs: Sendable {
     ) throws -> Result {
         switch source {
         case .file(let path):
-            let part = DataRows.Part(name: Paths.last(path), source: try FileBytes(path))
-            return try body(try DataRows([part], label: path.printable))
+            let file = try FileBytes(path)
+            let part = DataRows.Part(name: Paths.last(path), source: file)
+            let result = try body(DataRows([part], label: path.printable))
+            if let failure = file.failure { throw failure }
+            return result
         case .version(let reference):
             guard let registry else {
                 throw MregError(.usage, "there is no registry that holds \(reference)")

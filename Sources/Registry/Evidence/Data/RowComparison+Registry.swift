@@ -7,9 +7,20 @@ import MregCrypto
 import ObjectStore
 
 extension RowComparison {
-    /// Looks for the rows of one dataset among those of another.
+    /// Looks for the rows of one dataset among those of another. What is no table of rows for us is
+    /// nobody's fault; whether the bytes are those of the dataset is for whoever reads them to say.
     static func comparing(
         _ evaluated: DataRows, withTraining training: DataRows
+    ) -> RowComparison {
+        do throws(MregError) {
+            return try compared(evaluated, training)
+        } catch {
+            return .impossible(reason: error.description)
+        }
+    }
+
+    private static func compared(
+        _ evaluated: DataRows, _ training: DataRows
     ) throws(MregError) -> RowComparison {
         let common = training.forms.intersection(evaluated.forms)
         guard let form = common.max(by: { $0.bytes < $1.bytes }) else {
@@ -36,6 +47,9 @@ extension RowComparison {
     private static func difference(_ training: DataRows, _ evaluated: DataRows) -> String {
         func words(_ data: DataRows) -> String {
             let forms = data.forms.map(\.words).sorted { $0.bytesPrecede($1) }
+            if forms.isEmpty, let problem = data.problems.first {
+                return "\(data.label): \(problem)"
+            }
             return forms.isEmpty
                 ? "\(data.label) is neither of numpy arrays nor of lines"
                 : "\(data.label) has \(forms.joined(separator: ", "))"
@@ -81,9 +95,12 @@ struct StoredData {
             let file = StoredFile(ranges)
             parts.append((.init(name: entry.path.last, source: file), file, ranges, entry.digest))
         }
-        let rows = try DataRows(parts.map(\.part), label: version.name.description)
-        let result = try body(rows)
-        for part in parts { try part.ranges.confirm(part.digest) }
+        let result = try body(
+            DataRows(parts.map(\.part), label: version.name.description))
+        for part in parts {
+            if let failure = part.file.failure { throw failure }
+            try part.ranges.confirm(part.digest)
+        }
         return result
     }
 }
@@ -128,10 +145,11 @@ extension LocalRegistry {
     func compare(_ evaluated: StoredData, _ training: StoredData) throws -> RowComparison {
         let result = try training.withRows { training in
             try evaluated.withRows { evaluated in
-                try RowComparison.comparing(evaluated, withTraining: training)
+                RowComparison.comparing(evaluated, withTraining: training)
             }
         }
-        try KeptComparisons().keep(result, of: evaluated.digest, with: training.digest)
+        // What cannot be remembered costs time and nothing else.
+        try? KeptComparisons().keep(result, of: evaluated.digest, with: training.digest)
         return result
     }
 
