@@ -7,7 +7,7 @@ import MregCore
 /// A projection is rebuilt rather than migrated: whoever changes a table raises `version`.
 enum Schema {
     /// The version of the tables below, kept in `user_version`.
-    static let version = 3
+    static let version = 4
     /// `mreg` in ASCII, kept in `application_id`.
     static let applicationID = 0x6d72_6567
 
@@ -88,6 +88,10 @@ enum Schema {
         CREATE INDEX versions_manifest ON versions (manifest);
         CREATE INDEX versions_stopped ON versions (state, manifest)
             WHERE state IN ('quarantined', 'revoked');
+        CREATE TABLE copies (
+            version INTEGER PRIMARY KEY REFERENCES versions,
+            first INTEGER NOT NULL REFERENCES versions
+        ) STRICT;
         CREATE TABLE files (
             version INTEGER NOT NULL REFERENCES versions,
             path TEXT NOT NULL,

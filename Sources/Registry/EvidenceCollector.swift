@@ -41,7 +41,7 @@ struct EvidenceCollector {
         evidence.waivers = checked.compactMap { Waivers.evidence($0.evidence) }
         evidence.publishLogIndex = version.row.logIndex
         evidence.reportedData = try registry.reportedData(
-            evidence.signatures.compactMap(\.robustnessReport))
+            evidence.signatures.compactMap(\.robustnessReport), of: version)
         return evidence
     }
 

@@ -98,9 +98,25 @@ struct ZipFile {
 
     /// A member too large to hold: arrays and pickles are read as they inflate.
     private func streamed(_ member: ZipMember, _ window: SourceWindow) throws(MregError) {
+        try Dispatcher(scan).inspect(try verified(member, window))
+    }
+
+    /// A member's content from front to back, after a pass that has verified size and checksum.
+    func content(of member: ZipMember) throws(MregError) -> ByteStream {
+        try verified(
+            member,
+            SourceWindow(base: source, start: member.dataOffset, size: member.storedBytes))
+    }
+
+    private func verified(
+        _ member: ZipMember, _ window: SourceWindow
+    ) throws(MregError) -> ByteStream {
+        guard member.isDeflated else {
+            try verify(ByteStream(window), member)
+            return ByteStream(window)
+        }
         try verify(ByteStream(feed: try DecodeFeed(window, .deflate, scan)), member)
-        let feed = try DecodeFeed(window, .deflate, scan)
-        try Dispatcher(scan).inspect(ByteStream(feed: feed))
+        return ByteStream(feed: try DecodeFeed(window, .deflate, scan))
     }
 
     private func inflate(_ member: ZipMember, _ window: SourceWindow) throws(MregError) -> [UInt8] {

@@ -34,8 +34,12 @@ struct Output: Sendable {
 
     /// Writes lines of data.
     func lines(_ lines: [String]) {
-        let text = lines.map { $0.printable + "\n" }.joined()
-        Terminal.write(text, to: .output)
+        var bytes: [UInt8] = []
+        for line in lines {
+            bytes.append(contentsOf: line.printable.utf8)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        Terminal.write(bytes, to: .output)
     }
 
     /// Writes the one JSON document.
