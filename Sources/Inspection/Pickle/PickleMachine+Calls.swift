@@ -25,6 +25,7 @@ extension PickleMachine {
     mutating func call(
         _ callee: Value, _ arguments: Value, isNew: Bool = false
     ) throws(MregError) -> Value {
+        if callee.kind != .global, callee.kind != .object, callee.kind != .unknown { noteFailure() }
         summary.calls += 1
         guard callee.kind == .global else {
             let level: ScanLevel = callee.kind == .unknown ? .needsCode : .malicious
