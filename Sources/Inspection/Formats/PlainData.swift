@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
 
-/// Files beside models that hold numbers or records and nothing else: told by their structure.
+/// Models and files beside them that hold numbers or records and nothing else, for native readers:
+/// told by their structure.
 enum PlainData {
     /// TensorFlow's tables end with this (table/format.cc: kTableMagicNumber).
     private static let tableMagic: [UInt8] = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb]
@@ -23,6 +24,9 @@ enum PlainData {
         }
         if head.little(4, 4) == 2, head.has(blobMark, at: 64), head.little(0, 4) > 0 {
             return "coreml-weights"
+        }
+        if head.has(Array("CBM1".utf8)), head.little(4, 4) + 8 <= UInt64(source.size) {
+            return "catboost"
         }
         return try isRecords(source) ? "tfrecord" : nil
     }
