@@ -25,14 +25,15 @@ struct NumPyFile {
                 let header = try stream.take(Int(size.little(0, width)))
             else { throw MregError(.corrupt, "a .npy header that is cut short") }
             guard case .dict(let fields)? = PythonLiteral.parse(header),
-                let shape = NumPyFile.shape(fields["shape"]), let descr = fields["descr"]
-            else { throw MregError(.corrupt, "a .npy header without shape and descr") }
+                let shape = NumPyFile.shape(fields["shape"]), let descr = fields["descr"],
+                let order = fields["fortran_order"], fields.count == 3
+            else { throw MregError(.corrupt, "a .npy header with other fields than its three") }
             guard let type = NumPyFile.dtype(descr, 0) else {
                 throw MregError(.corrupt, "a .npy header with a dtype that is not understood")
             }
             self.type = type
             self.shape = shape
-            isColumnMajor = fields["fortran_order"].map { !$0.isFalse } ?? true
+            isColumnMajor = !order.isFalse
         }
     }
 
