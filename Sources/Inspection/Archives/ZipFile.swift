@@ -118,6 +118,7 @@ struct ZipFile {
         let inflated = try InflatedSource(window, .deflate, size: member.bytes, scan)
         let held = scan.holding(2 * Int64(InflatedSource.windowBytes)) { body(inflated) }
         if !held { scan.find("nesting", .unreadable, "too much compressed content in one another") }
+    }
 
     /// A member's content from front to back, after a pass that has verified size and checksum.
     func content(of member: ZipMember) throws(MregError) -> ByteStream {
@@ -125,7 +126,6 @@ struct ZipFile {
         let window = SourceWindow(base: source, start: member.dataOffset, size: member.storedBytes)
         guard member.isDeflated else { return ByteStream(window) }
         return ByteStream(feed: try DecodeFeed(window, .deflate, scan))
-    }
     }
 
     private func inflate(_ member: ZipMember, _ window: SourceWindow) throws(MregError) -> [UInt8] {
