@@ -34,6 +34,7 @@ SCT_LIST = ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2")
 DER, RAW = serialization.Encoding.DER, serialization.Encoding.Raw
 SPKI = serialization.PublicFormat.SubjectPublicKeyInfo
 IN_TOTO = "application/vnd.in-toto+json"
+USER_NAME = ObjectIdentifier("1.3.6.1.4.1.57264.1.7")
 
 
 def ago(minutes):
@@ -93,22 +94,40 @@ def sign_hash(curve):
     return {"secp256r1": hashes.SHA256, "secp384r1": hashes.SHA384}[curve.name]()
 
 
-class Authority:
-    """A root and what it issued."""
+def issuing_hash(key):
+    """The hash that goes under certificates by a key; Ed25519 has its own."""
+    return None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA384()
 
-    def __init__(self, text, purpose, key=None, start=100000, end=-100000):
-        self.root_key = ec.generate_private_key(ec.SECP384R1())
+
+class Authority:
+    """A root and what it issued: an intermediate, below `deep` others where there are such.
+
+    `odd` is for the intermediate: constraints, path_length, is_authority, certify.
+    """
+
+    def __init__(
+        self, text, purpose, key=None, root_key=None, start=100000, end=-100000, deep=0, odd=None
+    ):
+        self.root_key = root_key or ec.generate_private_key(ec.SECP384R1())
         self.key = key or ec.generate_private_key(ec.SECP384R1())
-        self.root = self.issue(
-            f"{text} root", self.root_key, f"{text} root", self.root_key, None, start, end
-        )
+        title = f"{text} root"
+        self.root = self.issue(title, self.root_key, title, self.root_key, None, start, end, {})
+        above, above_key, self.chain = title, self.root_key, [self.root]
+        for level in range(deep):
+            title, middle = f"{text} middle {level}", ec.generate_private_key(ec.SECP384R1())
+            certificate = self.issue(title, middle, above, above_key, purpose, start, end, {})
+            self.chain.insert(0, certificate)
+            above, above_key = title, middle
         self.inter = self.issue(
-            f"{text} intermediate", self.key, f"{text} root", self.root_key, purpose, start, end
+            f"{text} intermediate", self.key, above, above_key, purpose, start, end, odd or {}
         )
+        self.chain.insert(0, self.inter)
         self.text = text
 
     @staticmethod
-    def issue(subject, key, issuer, issuer_key, purpose, start, end):
+    def issue(subject, key, issuer, issuer_key, purpose, start, end, odd):
+        constraints = odd.get("constraints")
+        is_authority = odd.get("is_authority", True)
         builder = (
             x509.CertificateBuilder()
             .subject_name(name(subject))
@@ -117,8 +136,10 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(ago(start))
             .not_valid_after(ago(end))
-            .add_extension(x509.BasicConstraints(True, None), True)
-            .add_extension(usage(certify=True), True)
+            .add_extension(
+                x509.BasicConstraints(is_authority, odd.get("path_length")), True
+            )
+            .add_extension(usage(sign=True, certify=odd.get("certify", True)), True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
             .add_extension(
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False
@@ -126,39 +147,73 @@ class Authority:
         )
         if purpose:
             builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), False)
-        return builder.sign(issuer_key, hashes.SHA384())
+        if constraints:
+            builder = builder.add_extension(x509.NameConstraints(*constraints), True)
+        return builder.sign(issuer_key, issuing_hash(issuer_key))
 
 
 class World:
     def __init__(self):
         self.ca = Authority("ca", Purpose.CODE_SIGNING)
+        self.cas = self.other_authorities()
         self.ct = ec.generate_private_key(ec.SECP256R1())
         self.rekor1 = ec.generate_private_key(ec.SECP256R1())
         self.rekor2 = ed25519.Ed25519PrivateKey.generate()
         self.tsa = Timestamper()
 
+    @staticmethod
+    def other_authorities():
+        """Authorities by other kinds of keys, and ones that are made in other ways."""
+        code, email = Purpose.CODE_SIGNING, x509.RFC822Name
+        make = lambda title, purpose=code, **odd: Authority(title, purpose, odd=odd)
+        rsa_key = lambda bits: rsa.generate_private_key(public_exponent=65537, key_size=bits)
+        ed = ed25519.Ed25519PrivateKey.generate
+        return {
+            "rsa": Authority("rsa", code, key=rsa_key(3072), root_key=rsa_key(4096)),
+            "p256": Authority("p256", code, key=ec.generate_private_key(ec.SECP256R1())),
+            "p521": Authority("p521", code, key=ec.generate_private_key(ec.SECP521R1())),
+            "ed25519": Authority("ed25519", code, key=ed(), root_key=ed()),
+            "deep": Authority("deep", code, deep=2),
+            "any-purpose": make("any", None),
+            "path-length": make("path", path_length=0),
+            "constrained": make("constrained", constraints=([email("example.com")], None)),
+            "constrained-away": make("away", constraints=([email("other.example")], None)),
+            "excluded": make("excluded", constraints=(None, [email("example.com")])),
+            "other-purpose": make("purpose", Purpose.CLIENT_AUTH),
+            "no-authority": make("no authority", is_authority=False),
+            "no-certifying": make("no certifying", certify=False),
+            "too-short": Authority("short", code, key=rsa_key(1024)),
+            "too-deep": Authority("too deep", code, deep=9),
+            "expired": Authority("expired", code, end=60),
+        }
+
+    def authority(self, o):
+        return self.cas[o["ca"]] if "ca" in o else self.ca
+
     def leaf(self, key, o):
         start, end = o.get("leaf_window", (5, -5))
         san = o.get("san") or [x509.RFC822Name(IDENTITY)]
-        issuer_key = o.get("leaf_issuer_key", self.ca.key)
+        ca = self.authority(o)
+        issuer_key = o.get("leaf_issuer_key", ca.key)
         builder = (
             x509.CertificateBuilder()
             .subject_name(x509.Name([]))
-            .issuer_name(self.ca.inter.subject)
+            .issuer_name(ca.inter.subject)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(ago(start))
             .not_valid_after(ago(end))
             .add_extension(usage(sign=o.get("key_usage", True), certify=False), True)
-            .add_extension(
-                x509.ExtendedKeyUsage([o.get("purpose", Purpose.CODE_SIGNING)]), False
-            )
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
             .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self.ca.key.public_key()), False
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(ca.key.public_key()), False
             )
-            .add_extension(x509.SubjectAlternativeName(san), True)
         )
+        if o.get("purpose", True):
+            purpose = o.get("purpose", Purpose.CODE_SIGNING)
+            builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), False)
+        if san != "none":
+            builder = builder.add_extension(x509.SubjectAlternativeName(san), True)
         if o.get("is_authority"):
             builder = builder.add_extension(x509.BasicConstraints(True, None), True)
         arc = "1.3.6.1.4.1.57264.1."
@@ -172,7 +227,8 @@ class World:
         if o.get("issuer8", ISSUER):
             builder = builder.add_extension(
                 x509.UnrecognizedExtension(
-                    ObjectIdentifier(arc + "8"), utf8(o.get("issuer8", ISSUER))
+                    ObjectIdentifier(arc + "8"),
+                    o.get("issuer8_raw", utf8(o.get("issuer8", ISSUER))),
                 ),
                 False,
             )
@@ -180,7 +236,7 @@ class World:
             builder = builder.add_extension(
                 x509.UnrecognizedExtension(ObjectIdentifier("1.2.3.4.5"), b"\x05\x00"), True
             )
-        bare = builder.sign(issuer_key, hashes.SHA384())
+        bare = builder.sign(issuer_key, issuing_hash(issuer_key))
         if o.get("no_sct"):
             return bare
         stamps = [self.sct(bare.tbs_certificate_bytes, o)]
@@ -191,14 +247,14 @@ class World:
         body = struct.pack(">H", len(body)) + body + o.get("sct_tail", b"")
         return builder.add_extension(
             x509.UnrecognizedExtension(SCT_LIST, octets(body)), False
-        ).sign(issuer_key, hashes.SHA384())
+        ).sign(issuer_key, issuing_hash(issuer_key))
 
     def sct(self, tbs, o):
         key = o.get("ct_key", self.ct)
         log_id = o.get("ct_id", hashlib.sha256(spki(key)).digest())
         moment = struct.pack(">Q", int(o.get("sct_time", NOW).timestamp() * 1000))
         extra = o.get("sct_extra", b"")
-        issuer = o.get("sct_issuer", self.ca.key)
+        issuer = o.get("sct_issuer", self.authority(o).key)
         tail = struct.pack(">H", len(extra)) + extra
         data = b"\0\0" + moment + b"\0\1" + hashlib.sha256(spki(issuer)).digest()
         data += struct.pack(">I", len(tbs))[1:] + tbs + tail
@@ -245,7 +301,7 @@ class World:
                 ),
             ],
             "certificateAuthorities": [
-                authority([self.ca.inter, self.ca.root], "ca.example", "ca_window")
+                authority(self.listed_chain(o), "ca.example", "ca_window")
             ],
             "ctlogs": [
                 log(
@@ -258,6 +314,11 @@ class World:
             ],
             "timestampAuthorities": [authority(self.tsa.chain(o), "tsa.example", "tsa_window")],
         }
+
+    def listed_chain(self, o):
+        """What the root lists: up to the anchor, which may be the intermediate itself."""
+        chain = self.authority(o).chain
+        return chain[:1] if o.get("anchor_is_intermediate") else chain
 
     def rekor2_id(self):
         raw = self.rekor2.public_key().public_bytes(RAW, serialization.PublicFormat.Raw)
@@ -276,9 +337,11 @@ class Timestamper:
         self.make("uncritical", Purpose.TIME_STAMPING, False, 5000, -5000)
         self.make("expired", Purpose.TIME_STAMPING, True, 5000, 60)
         self.make("other", Purpose.TIME_STAMPING, True, 5000, -5000)
+        self.make("rsa", Purpose.TIME_STAMPING, True, 5000, -5000, rsa.generate_private_key(
+            public_exponent=65537, key_size=2048))
 
-    def make(self, kind, purpose, critical, start, end):
-        key = ec.generate_private_key(ec.SECP256R1())
+    def make(self, kind, purpose, critical, start, end, key=None):
+        key = key or ec.generate_private_key(ec.SECP256R1())
         certificate = (
             x509.CertificateBuilder()
             .subject_name(name(f"tsa {kind}"))
@@ -322,8 +385,9 @@ class Timestamper:
         (folder / "serial").write_text("01\n")
         (folder / "conf").write_text(
             "[tsa]\ndefault_tsa=t\n[t]\nserial=serial\nsigner_digest=sha256\n"
-            "default_policy=1.2.3.4.1\ndigests=sha1,sha256,sha384,sha512\n"
-            "ess_cert_id_chain=no\ness_cert_id_alg=sha256\n"
+            "default_policy=1.2.3.4.1\nother_policies=1.2.3.4.2\n"
+            "digests=sha1,sha256,sha384,sha512\naccuracy=secs:1\nordering=yes\n"
+            f"ess_cert_id_chain=no\ness_cert_id_alg={o.get('tsa_ess', 'sha256')}\n"
         )
         run = lambda *words: subprocess.run(
             ["openssl", "ts", *words], cwd=folder, check=True, capture_output=True
@@ -331,6 +395,7 @@ class Timestamper:
         run(
             "-query", "-data", "data", "-" + o.get("tsa_hash", "sha256"), "-out", "query",
             *(["-cert"] if o.get("tsa_embeds", True) else []),
+            *o.get("tsa_query", []),
         )
         run(
             "-reply", "-config", "conf", "-queryfile", "query", "-signer", "cert", "-inkey", "key",
@@ -520,7 +585,7 @@ def make(world, form, dsse=False, **o):
     if leaf is None:
         material["publicKey"] = {"hint": o.get("hint", b64(hashlib.sha256(spki(key)).digest()))}
     elif o.get("chain_form"):
-        chain = [leaf, o.get("chain_other", world.ca.inter)]
+        chain = [leaf, *([o["chain_other"]] if "chain_other" in o else world.authority(o).chain[:-1])]
         chain += [world.ca.root] if o.get("chain_root") else []
         material["x509CertificateChain"] = {
             "certificates": [{"rawBytes": b64(c.public_bytes(DER))} for c in chain]
@@ -578,6 +643,18 @@ def non_minimal(der):
     return der[:1] + b"\x83\x00" + der[2:]
 
 
+def first_entry(**changes):
+    """An edit of the first log entry; a function changes what is there."""
+
+    def edit(bundle):
+        entry = bundle["verificationMaterial"]["tlogEntries"][0]
+        for member, value in changes.items():
+            entry[member] = value(entry[member]) if callable(value) else value
+        return bundle
+
+    return edit
+
+
 def cases(world):
     stranger = ec.generate_private_key(ec.SECP256R1())
     ed_stranger = ed25519.Ed25519PrivateKey.generate()
@@ -608,6 +685,29 @@ def cases(world):
         "managed-v1-dsse": (1, dict(managed=True, dsse=True)),
         "managed-no-entry": (1, dict(managed=True, entry=False)),
         "first-of-one": (2, dict(place=0)),
+        # other authorities
+        "ca-rsa": (1, dict(ca="rsa")),
+        "ca-p256": (1, dict(ca="p256")),
+        "ca-p521": (2, dict(ca="p521")),
+        "ca-ed25519": (1, dict(ca="ed25519")),
+        "ca-deep": (2, dict(ca="deep")),
+        "ca-deep-in-a-chain": (1, dict(ca="deep", media=older(2), chain_form=True)),
+        "ca-anchored-below-the-root": (1, dict(anchor_is_intermediate=True)),
+        "ca-without-purpose": (1, dict(ca="any-purpose")),
+        "ca-path-length": (1, dict(ca="path-length")),
+        "ca-constrained": (1, dict(ca="constrained")),
+        # other names
+        "several-names": (1, dict(san=[
+            x509.DNSName("example.com"), x509.RFC822Name("first@example.com"),
+            x509.UniformResourceIdentifier(uri), x509.RFC822Name(IDENTITY)])),
+        "user-name": (1, dict(san=[x509.OtherName(USER_NAME, utf8("alice!github.example"))],
+                              wanted="alice!github.example")),
+        # other timestamps
+        "stamp-of-rsa": (2, dict(tsa="rsa")),
+        "stamp-bound-by-the-older-attribute": (2, dict(tsa_ess="sha1")),
+        "stamp-without-nonce": (2, dict(tsa_query=["-no_nonce"])),
+        "stamp-of-another-policy": (2, dict(tsa_query=["-tspolicy", "1.2.3.4.2"])),
+        "stamp-and-promise-agree": (1, dict(stamp=True, tsa="rsa", tsa_embeds=False)),
     }
     bad = {
         # the certificate
@@ -644,6 +744,34 @@ def cases(world):
         "identity-wrong": (1, dict(wanted="other@example.com"), "identity"),
         "identity-prefix": (1, dict(wanted="signer@example.co"), "identity"),
         "identity-case": (1, dict(wanted="Signer@example.com"), "identity"),
+        "ca-constrained-away": (1, dict(ca="constrained-away"), "chain"),
+        "ca-excludes-the-name": (1, dict(ca="excluded"), "chain"),
+        "ca-constrains-one-of-several": (
+            1, dict(ca="constrained", san=[
+                x509.RFC822Name(IDENTITY), x509.RFC822Name("eve@other.example")]), "chain"),
+        "ca-of-another-purpose": (1, dict(ca="other-purpose"), "chain"),
+        "ca-is-no-authority": (1, dict(ca="no-authority"), "chain"),
+        "ca-may-not-certify": (1, dict(ca="no-certifying"), "chain"),
+        "ca-with-a-short-key": (1, dict(ca="too-short"), "chain"),
+        "ca-too-deep": (1, dict(ca="too-deep"), "chain"),
+        "ca-expired": (1, dict(ca="expired"), "chain"),
+        "ca-another-than-listed": (
+            1, dict(leaf_issuer_key=world.cas["rsa"].key, sct_issuer=world.cas["rsa"].key), "chain"),
+        "leaf-without-purpose": (1, dict(purpose=None), "usage"),
+        "leaf-for-any-purpose": (1, dict(purpose=Purpose.ANY_EXTENDED_KEY_USAGE), "usage"),
+        "name-missing": (1, dict(san="none"), "identity"),
+        "name-as-host": (1, dict(san=[x509.DNSName("host.example")], wanted="host.example"),
+                         "identity"),
+        "name-under-another-type": (
+            1, dict(san=[x509.OtherName(ObjectIdentifier("1.2.3.4"), utf8(IDENTITY))]), "identity"),
+        "name-with-a-nul": (
+            1, dict(san=[x509.OtherName(USER_NAME, utf8(IDENTITY + "\0.evil"))]), "identity"),
+        "name-no-utf8-string": (
+            1, dict(san=[x509.OtherName(USER_NAME, b"\x16\x12" + IDENTITY.encode())]), "identity"),
+        "issuer-missing": (1, dict(issuer1=None, issuer8=None), "issuer"),
+        "issuer-not-der": (1, dict(issuer8_raw=ISSUER.encode()), "issuer"),
+        "issuer-with-a-tail": (1, dict(issuer8_raw=utf8(ISSUER) + b"\0"), "issuer"),
+        "issuer-prefix": (1, dict(wanted_issuer=ISSUER + "/"), "issuer"),
         # the log, form 1
         "v1-no-entry": (1, dict(entry=False), "log-entry"),
         "v1-same-entry-twice": (1, dict(entries=2), "bundle"),
@@ -789,6 +917,16 @@ def cases(world):
         "entry-index-with-a-plus": (
             1, dict(edit=lambda b: (b["verificationMaterial"]["tlogEntries"][0].update(
                 logIndex="+1005"), b)[1]), "bundle"),
+        "entry-index-with-a-zero": (1, dict(edit=first_entry(logIndex="01005")), "bundle"),
+        "entry-index-a-number": (1, dict(edit=first_entry(logIndex=1005)), "bundle"),
+        "entry-index-in-other-digits": (1, dict(edit=first_entry(logIndex="\u0661")), "bundle"),
+        "entry-index-below-the-proofs": (
+            1, dict(stamp=True, promise=False, outer_index=4), "bundle"),
+        "certificate-alone-in-v0.1": (1, dict(media=older(1)), "bundle"),
+        "certificate-alone-in-v0.2": (1, dict(media=older(2)), "bundle"),
+        "base64-url-safe": (
+            1, dict(edit=first_entry(logId={"keyId": "-_" * 21 + "8="})), "bundle"),
+        "base64-unpadded": (1, dict(text=lambda t: t.replace('="', '"')), "bundle"),
         "entry-index-too-large": (
             1, dict(edit=lambda b: (b["verificationMaterial"]["tlogEntries"][0].update(
                 logIndex="9223372036854775808"), b)[1]), "bundle"),

@@ -88,6 +88,10 @@ enum Schema {
         CREATE INDEX versions_manifest ON versions (manifest);
         CREATE INDEX versions_stopped ON versions (state, manifest)
             WHERE state IN ('quarantined', 'revoked');
+        CREATE TABLE copies (
+            version INTEGER PRIMARY KEY REFERENCES versions,
+            first INTEGER NOT NULL REFERENCES versions
+        ) STRICT;
         CREATE TABLE files (
             version INTEGER NOT NULL REFERENCES versions,
             path TEXT NOT NULL,

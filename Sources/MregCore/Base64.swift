@@ -7,6 +7,11 @@ public enum Base64 {
 
     /// Standard alphabet, padded, one line.
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
+        String(decoding: encoded(bytes), as: UTF8.self)
+    }
+
+    /// The same as bytes, which can be wiped.
+    public static func encoded(_ bytes: some Collection<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var group: UInt32 = 0
@@ -24,7 +29,7 @@ public enum Base64 {
             appendGroup(group << UInt32(8 * (3 - held)), characters: held + 1, to: &text)
             text.append(contentsOf: repeatElement(UInt8(ascii: "="), count: 3 - held))
         }
-        return String(decoding: text, as: UTF8.self)
+        return text
     }
 
     /// The length of the text of so many bytes.
@@ -54,11 +59,16 @@ public enum Base64 {
     ///
     /// With `urlSafe`, `-` and `_` are read as well (DSSE: verifiers accept either alphabet).
     public static func decode(_ text: some StringProtocol, urlSafe: Bool = false) -> [UInt8]? {
-        var characters = Array(text.utf8)
+        decode(bytes: Array(text.utf8), urlSafe: urlSafe)
+    }
+
+    /// The same of bytes, of which no copy is made.
+    public static func decode(bytes: [UInt8], urlSafe: Bool = false) -> [UInt8]? {
+        var characters = bytes[...]
         guard characters.count.isMultiple(of: 4) else { return nil }
         var padding = 0
         while padding < 2, characters.last == UInt8(ascii: "=") {
-            characters.removeLast()
+            characters = characters.dropLast()
             padding += 1
         }
         var out: [UInt8] = []

@@ -88,6 +88,16 @@ extension Certificate {
         return unsafe OpenSSL.bytes(X509_EXTENSION_get_data(found))
     }
 
+    /// Whether it has an extension with this object identifier, whatever is in it.
+    public func hasExtension(_ oid: String) -> Bool {
+        guard let object = unsafe OBJ_txt2obj(oid, 1) else { return false }
+        defer {
+            unsafe ASN1_OBJECT_free(object)
+            OpenSSL.clearErrors()
+        }
+        return unsafe X509_get_ext_by_OBJ(handle.certificate, object, -1) >= 0
+    }
+
     /// The text of an extension that is a DER UTF8String, or nil.
     public func utf8Extension(_ oid: String) -> String? {
         extensionValue(oid).flatMap { DER.content(of: $0, tag: DER.utf8String) }.flatMap(Self.text)

@@ -16,13 +16,22 @@ struct PEMBlock {
 enum PEM {
     /// The block as text: 64 columns and a line end after the last line.
     static func encode(_ der: [UInt8], label: String) -> String {
-        var text = "-----BEGIN \(label)-----\n"
-        var rest = Base64.encode(der)[...]
-        while !rest.isEmpty {
-            text += rest.prefix(64) + "\n"
-            rest = rest.dropFirst(64)
+        String(decoding: encoded(der, label: label), as: UTF8.self)
+    }
+
+    /// The same as bytes, which can be wiped; no other copy is left.
+    static func encoded(_ der: [UInt8], label: String) -> [UInt8] {
+        var body = Base64.encoded(der)
+        defer { body.wipe() }
+        let (head, tail) = ("-----BEGIN \(label)-----\n".utf8, "-----END \(label)-----\n".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(head.count + body.count + body.count / 64 + 1 + tail.count)
+        text += head
+        for start in stride(from: 0, to: body.count, by: 64) {
+            text += body[start..<min(start + 64, body.count)]
+            text.append(UInt8(ascii: "\n"))
         }
-        return text + "-----END \(label)-----\n"
+        return text + tail
     }
 
     /// All blocks of a file; text outside of them is allowed (RFC 7468 section 2).
@@ -32,12 +41,14 @@ enum PEM {
         }
         var blocks: [PEMBlock] = []
         var open: (label: String, body: [UInt8], hasHeaders: Bool)?
+        defer { open?.body.wipe() }
         for line in lines(of: file) {
-            if let block = open {
-                if line == Array("-----END \(block.label)-----".utf8) {
-                    blocks.append(try decode(block.label, block.body, block.hasHeaders))
+            if let (label, hasHeaders) = open.map({ ($0.label, $0.hasHeaders) }) {
+                if line.elementsEqual("-----END \(label)-----".utf8) {
+                    blocks.append(try decode(label, open?.body ?? [], hasHeaders))
+                    open?.body.wipe()
                     open = nil
-                } else if line.contains(UInt8(ascii: ":")) || block.hasHeaders && line.isEmpty {
+                } else if line.contains(UInt8(ascii: ":")) || hasHeaders && line.isEmpty {
                     open?.hasHeaders = true
                 } else {
                     open?.body += line
@@ -47,6 +58,8 @@ enum PEM {
                     throw notPEM("it has more than \(CryptoLimits.pemBlocksMax) blocks")
                 }
                 open = (label, [], false)
+                // One buffer that does not move, so that wiping it leaves nothing.
+                open?.body.reserveCapacity(file.count)
             }
         }
         if let open { throw notPEM("the block '\(open.label.printable)' does not end") }
@@ -59,16 +72,16 @@ enum PEM {
     }
 
     /// The lines, without line ends and the white space before them.
-    private static func lines(of file: [UInt8]) -> [[UInt8]] {
+    private static func lines(of file: [UInt8]) -> [ArraySlice<UInt8>] {
         let white: Set<UInt8> = [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")]
         return file.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
             var line = $0
-            while let last = line.last, white.contains(last) { line.removeLast() }
-            return Array(line)
+            while let last = line.last, white.contains(last) { line = line.dropLast() }
+            return line
         }
     }
 
-    private static func beginLabel(_ line: [UInt8]) -> String? {
+    private static func beginLabel(_ line: ArraySlice<UInt8>) -> String? {
         let head = Array("-----BEGIN ".utf8)
         let tail = Array("-----".utf8)
         guard line.count > head.count + tail.count, line.starts(with: head),
@@ -80,7 +93,7 @@ enum PEM {
     private static func decode(
         _ label: String, _ body: [UInt8], _ hasHeaders: Bool
     ) throws(MregError) -> PEMBlock {
-        guard let der = Base64.decode(String(decoding: body, as: UTF8.self)), !der.isEmpty else {
+        guard let der = Base64.decode(bytes: body), !der.isEmpty else {
             throw notPEM("the block '\(label.printable)' is not base64")
         }
         return PEMBlock(label: label, der: der, hasHeaders: hasHeaders)

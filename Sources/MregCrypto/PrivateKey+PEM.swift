@@ -40,18 +40,23 @@ extension PrivateKey {
     /// The PKCS#8 PEM text; with a passphrase encrypted by PBES2 with PBKDF2-HMAC-SHA256 and
     /// AES-256-CBC, which every OpenSSL and `cryptography` reads.
     public func pem(passphrase: [UInt8]? = nil) throws(MregError) -> String {
+        String(decoding: try encodedPEM(passphrase: passphrase), as: UTF8.self)
+    }
+
+    /// The same as bytes, which the caller wipes.
+    public func encodedPEM(passphrase: [UInt8]?) throws(MregError) -> [UInt8] {
         let info = unsafe EVP_PKEY2PKCS8(handle.key)
         defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
         guard let info = unsafe info else { throw Self.encodingFailed }
         if let passphrase {
-            return PEM.encode(
+            return PEM.encoded(
                 try unsafe Self.encrypt(info, passphrase), label: "ENCRYPTED PRIVATE KEY")
         }
         guard var der = unsafe OpenSSL.der({ unsafe i2d_PKCS8_PRIV_KEY_INFO(info, $0) }) else {
             throw Self.encodingFailed
         }
         defer { der.wipe() }
-        return PEM.encode(der, label: "PRIVATE KEY")
+        return PEM.encoded(der, label: "PRIVATE KEY")
     }
 
     /// Reads a DER ECPrivateKey (SEC 1, RFC 5915) that nothing follows.

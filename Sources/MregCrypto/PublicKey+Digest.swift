@@ -57,15 +57,20 @@ extension SignatureHash {
 /// For SHA-256 alone `SHA256Hasher` is faster.
 @safe
 public struct MessageHasher: ~Copyable {
-    private let hash: SignatureHash
+    private let byteCount: Int
     private let context: OpaquePointer?
     private var isGood: Bool
 
     /// Starts a digest.
     public init(_ hash: SignatureHash) {
-        self.hash = hash
+        unsafe self.init(hash.evp, byteCount: hash.byteCount)
+    }
+
+    /// Starts a digest of a kind that OpenSSL knows.
+    init(_ kind: OpaquePointer?, byteCount: Int) {
+        self.byteCount = byteCount
         unsafe context = EVP_MD_CTX_new()
-        isGood = unsafe EVP_DigestInit_ex(context, hash.evp, nil) == 1
+        isGood = unsafe EVP_DigestInit_ex(context, kind, nil) == 1
     }
 
     deinit {
@@ -87,7 +92,7 @@ public struct MessageHasher: ~Copyable {
 
     /// The digest of everything added; empty, which verifies nothing, where OpenSSL failed.
     public consuming func finalize() -> [UInt8] {
-        var out = [UInt8](repeating: 0, count: hash.byteCount)
+        var out = [UInt8](repeating: 0, count: byteCount)
         guard isGood, unsafe EVP_DigestFinal_ex(context, &out, nil) == 1 else { return [] }
         return out
     }

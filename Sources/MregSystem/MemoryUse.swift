@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
+import CSystemCalls
 
 /// How this process takes memory from the system.
 public enum MemoryUse {
@@ -13,8 +13,6 @@ public enum MemoryUse {
     /// Left to itself, the C library raises the bound each time a large piece is freed, and keeps
     /// what is below it: a command that handles lists of many files would hold twice what it needs.
     public static func returnLargePieces() {
-        _ = mallopt(M_MMAP_THRESHOLD, mappedBytesMin)
-        _ = mallopt(M_TRIM_THRESHOLD, mappedBytesMin)
-        _ = mallopt(M_ARENA_MAX, arenasMax)
+        mreg_return_memory(mappedBytesMin, arenasMax)
     }
 }

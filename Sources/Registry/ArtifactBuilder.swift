@@ -27,6 +27,9 @@ struct ArtifactBuilder {
     let cache: StatCache
     /// Whether that may be believed.
     let usesCache: Bool
+    /// What is known of the chunks of blobs.
+    let proven: any ProvenChunks
+    private var claims: [ChunkClaim] = []
     private var layers: [Descriptor] = []
     private var bytesRead: Int64 = 0
     private var bytesPassed: Int64 = 0
@@ -34,12 +37,13 @@ struct ArtifactBuilder {
 
     init(
         session: PutSession, kind: ArtifactKind, cache: StatCache, usesCache: Bool,
-        progress: any ProgressSink
+        proven: any ProvenChunks, progress: any ProgressSink
     ) {
         self.session = session
         self.kind = kind
         self.cache = cache
         self.usesCache = usesCache
+        self.proven = proven
         self.progress = progress
     }
 
@@ -64,6 +68,7 @@ struct ArtifactBuilder {
         }
         let tar = small.isEmpty ? nil : try addTar(files, small, memory)
         memory.finish()
+        proven.record(claims)
         let list = try FileList(
             ordered: entries(files, small, large, tar), isSingleFile: isSingleFile)
         return Built(contents: try putManifest(list), bytesRead: bytesRead)
@@ -117,6 +122,7 @@ struct ArtifactBuilder {
             report("reading \(path.text.printable)")
             info = try session.putFile(files.source(index))
             bytesRead += info.size
+            if let claim = info.claim { claims.append(claim) }
             if let stamp = info.stamp { memory.learn(stamp, info.digest) }
         }
         bytesPassed += info.size
@@ -136,6 +142,7 @@ struct ArtifactBuilder {
             report("reading \(places.count) small files")
             tar = try session.putTar(files, at: places, memory: memory)
             bytesRead += bytes
+            if let claim = tar.blob.claim { claims.append(claim) }
             memory.learn(StatCache.key(tar.members, tar.digests), tar.blob.digest)
         }
         bytesPassed += bytes
@@ -151,7 +158,7 @@ struct ArtifactBuilder {
         let digests = places.compactMap { known.digest(Int($0)) }
         guard digests.count == places.count else { return nil }
         let layout = try TarLayout(files, at: places)
-        guard let digest = cache.digest(StatCache.key(layout, digests)),
+        guard let digest = cache.digests([StatCache.key(layout, digests)])[0],
             try session.putKnown(digest, size: layout.totalSize)
         else { return nil }
         let blob = BlobInfo(digest: digest, size: layout.totalSize, wasKnown: true)

@@ -16,6 +16,27 @@ protocol BlobSource {
     ) throws(MregError)
 }
 
+extension MregError {
+    /// Whether it says nothing about stored bytes: the disk failed, they were busy or not for this
+    /// account to read, or the user interrupted. The same bytes may be read without it next time.
+    var isPassing: Bool { [.io, .busy, .cannotCreate, .interrupted].contains(code) }
+}
+
+/// What `body` reads, or nil where the stored bytes are damaged or gone.
+///
+/// Errors that say nothing about the bytes are thrown: what a failing disk hides for a moment must
+/// not be taken for lost, nor a version be refused for it.
+func unlessLost<Result>(
+    _ body: () throws(MregError) -> Result
+) throws(MregError) -> Result? {
+    do {
+        return try body()
+    } catch {
+        if error.isPassing { throw error }
+        return nil
+    }
+}
+
 extension BlobSource {
     /// A trust document by its digest.
     func trustDocument(_ digest: Digest) throws(MregError) -> TrustDocument {

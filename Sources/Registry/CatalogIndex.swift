@@ -8,29 +8,32 @@ import Synchronization
 /// Answers where blobs and chunks lie from the catalog's rows.
 struct CatalogIndex: BlobIndex, Sendable {
     let catalog: Catalog
-    let store: ObjectStore
-    private let recipes: RecipeCache
+    let recipes: RecipeCache
+    /// Whether blobs are asked for that may be new; else one without a row is not where it should
+    /// be.
+    var expectsNew = false
 
-    init(catalog: Catalog, store: ObjectStore) {
-        self.catalog = catalog
-        self.store = store
-        recipes = RecipeCache(store)
-    }
+    private var store: ObjectStore { recipes.store }
 
     /// Where a blob lies.
     ///
     /// A row whose recipe or container is gone is from before a collection or a compacting that
-    /// this catalog was not told of: then the recipes are read again, and rows made of them.
+    /// this catalog was not told of, and a blob without a row may have been lost and be back: then
+    /// the recipes are read again, and rows made of them.
     func place(of digest: Digest) throws(MregError) -> BlobPlace? {
-        guard let row = try asking({ try $0.blob(digest) }) else { return nil }
+        let row = try asking { try $0.blob(digest) }
+        if row == nil {
+            guard !expectsNew, try store.containerSize(digest) == nil else { return nil }
+        }
         let place = try recipes.place(row, digest)
         if let place, try isThere(place) { return place }
         guard recipes.mayReread else { return place }
+        let started = Surroundings.monotonicSeconds
         try recordAllPlaces()
         let found = try recipes.place(try asking { try $0.blob(digest) }, digest)
         if let found, try isThere(found) { return found }
-        // It is lost, not moved; reading all recipes for the next one would not help either.
-        recipes.stopRereading()
+        // It is lost, not moved; reading all recipes for the next one would hardly help either.
+        recipes.pauseRereading(afterOneSince: started)
         return found
     }
 
@@ -87,17 +90,24 @@ final class RecipeCache: Sendable {
         var places: [Digest: BlobPlace]
     }
 
-    private let store: ObjectStore
+    /// After reading all recipes in vain, so many times the time it took must pass before it is
+    /// done again: where blobs are lost, and not moved, each of them asks for it.
+    private static let rereadingPause = 20.0
+
+    let store: ObjectStore
     private let last = Mutex<Entry?>(nil)
-    private let isRereadingFutile = Mutex(false)
+    private let rereadAfter = Mutex(-Double.infinity)
 
     init(_ store: ObjectStore) { self.store = store }
 
     /// Whether reading all recipes again may show where blobs have moved to.
-    var mayReread: Bool { isRereadingFutile.withLock { !$0 } }
+    var mayReread: Bool { rereadAfter.withLock { $0 <= Surroundings.monotonicSeconds } }
 
-    /// Reading all recipes again has not helped.
-    func stopRereading() { isRereadingFutile.withLock { $0 = true } }
+    /// Reading all recipes again, since `started`, has not helped.
+    func pauseRereading(afterOneSince started: Double) {
+        let ended = Surroundings.monotonicSeconds
+        rereadAfter.withLock { $0 = ended + (ended - started) * Self.rereadingPause }
+    }
 
     /// The place a row describes; nil where its recipe is gone or damaged.
     func place(_ row: BlobRow?, _ digest: Digest) throws(MregError) -> BlobPlace? {
@@ -293,7 +303,8 @@ final class ProjectionBlobs: BlobSource {
             return [(digest, size)]
         }
         if lastRecipe?.name != recipe {
-            let blobs = (try? store.readRecipe(recipe).blobs) ?? []
+            let read = try unlessLost { () throws(MregError) in try store.readRecipe(recipe) }
+            let blobs = read?.blobs ?? []
             let cut = blobs.filter { $0.chunks.count > 1 }.map { ($0.digest, $0.chunks) }
             lastRecipe = (recipe, Dictionary(cut, uniquingKeysWith: { first, _ in first }))
         }

@@ -18,7 +18,10 @@ struct EvidenceCollector {
         var contents: ArtifactContents?
         do throws(MregError) {
             contents = try registry.contents(of: version)
-        } catch { problems.append(error.description) }
+        } catch {
+            if error.isPassing { throw error }
+            problems.append(error.description)
+        }
         let state = try effectiveState(of: version)
         var evidence = VersionEvidence(
             name: version.name.artifact, number: version.name.number, manifest: version.manifest,
@@ -38,7 +41,7 @@ struct EvidenceCollector {
         evidence.waivers = checked.compactMap { Waivers.evidence($0.evidence) }
         evidence.publishLogIndex = version.row.logIndex
         evidence.reportedData = try registry.reportedData(
-            evidence.signatures.compactMap(\.robustnessReport))
+            evidence.signatures.compactMap(\.robustnessReport), of: version)
         return evidence
     }
 
@@ -79,6 +82,7 @@ struct EvidenceCollector {
         do throws(MregError) {
             contents = try registry.contents(of: version)
         } catch {
+            if error.isPassing { throw error }
             // Lost contents are a problem of the version, reported by `evidence(of:)`.
             contents = nil
         }
@@ -125,6 +129,7 @@ struct EvidenceCollector {
             bytes = try registry.blobs.bytes(of: row.bundle, limit: Limits.bundleBytesMax)
             artifact = try registry.artifact(of: bytes, contents)
         } catch {
+            if error.isPassing { throw error }
             evidence.verdict = .unreadable(reason: error.description)
             return [CheckedStatement(evidence: evidence)]
         }
@@ -269,7 +274,7 @@ struct EvidenceCollector {
         _ payload: [UInt8], _ contents: ArtifactContents?
     ) throws(MregError) -> [String] {
         guard let contents else { return [] }
-        let signed = try ModelSigningManifest.parse(payload)
+        let signed = try ModelSigningManifest.parse(payload).byStoredDigests()
         return signed.compare(
             contents.files.signedFiles, isSingleFile: contents.files.isSingleFile
         ).map(\.description)
@@ -292,7 +297,10 @@ struct EvidenceCollector {
             let collector = ScanEvidenceCollector(
                 registry: registry, contents: contents, claims: claims)
             (evidence.files, evidence.scan) = try collector.evidence()
-        } catch { evidence.integrityProblems.append(error.description) }
+        } catch {
+            if error.isPassing { throw error }
+            evidence.integrityProblems.append(error.description)
+        }
     }
 
     // MARK: - Lineage

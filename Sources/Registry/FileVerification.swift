@@ -172,18 +172,19 @@ public enum FileVerification {
             throw MregError(.usage, "--only is for folders")
         }
         let ignoring = manifest.ignorePaths + request.ignoring.map(FileSigning.trimmed)
-        var files: [SignedFile] = []
+        let files: [SignedFile]
         if isFolder {
             let tree = try ModelTree(
                 folder: result.path, followLinks: request.followLinks, ignoring: ignoring,
                 only: only.isEmpty ? nil : only, excluding: signature)
-            for item in tree.items {
-                files.append(
-                    SignedFile(path: item.path, digest: try FileHash.sha256(item.source)))
+            let (kept, unlisted) = try split(tree.items, manifest)
+            files = try kept.map { item throws(MregError) in
+                let mark = try FileHash.mark(item.source, manifest.hashing)
+                return SignedFile(path: item.path, digest: mark)
             }
-            result.unsigned = tree.leftOut
+            result.unsigned = tree.leftOut + unlisted
         } else {
-            let digest = try FileHash.sha256(result.path)
+            let digest = try FileHash.mark(result.path, manifest.hashing)
             files = [SignedFile(path: Paths.last(result.path), digest: digest)]
         }
         let part = only.isEmpty ? manifest : try manifest.part(only)
@@ -199,6 +200,24 @@ public enum FileVerification {
         result.signedCount = manifest.files.count
         result.isPart = !only.isEmpty
         result.warnings += manifest.warnings
+    }
+
+    /// A statement of shards does not list empty files, which have none: they are not signed.
+    private static func split(
+        _ items: [ModelTree.Item], _ manifest: ModelSigningManifest
+    ) throws(MregError) -> (kept: [ModelTree.Item], unlisted: [String]) {
+        guard manifest.hashing.shardBytes != nil else { return (items, []) }
+        let signed = Set(manifest.files.map { Array($0.path.utf8) })
+        var (kept, unlisted): ([ModelTree.Item], [String]) = ([], [])
+        for item in items {
+            let isEmpty = try FileStatus.of(item.source)?.size == 0
+            if isEmpty, !signed.contains(Array(item.path.utf8)) {
+                unlisted.append(item.path)
+            } else {
+                kept.append(item)
+            }
+        }
+        return (kept, unlisted)
     }
 
     // MARK: - Paths

@@ -106,14 +106,14 @@ public struct KeyRing: Sendable {
 
     /// Makes a key, stores both halves and makes it active if it is the first.
     public func generate(
-        _ name: String, algorithm: KeyAlgorithm, passphrase: [UInt8]?
+        _ name: String, algorithm: KeyAlgorithm, passphrase: Secret?
     ) throws(MregError) -> Item {
         try store(PrivateKey.generate(algorithm), as: name, passphrase: passphrase)
     }
 
     /// Stores a key under a name that is free.
     public func store(
-        _ key: PrivateKey, as name: String, passphrase: [UInt8]?
+        _ key: PrivateKey, as name: String, passphrase: Secret?
     ) throws(MregError) -> Item {
         try Self.check(name: name)
         try Directory.make(folder, mode: 0o700)
@@ -122,7 +122,7 @@ public struct KeyRing: Sendable {
                 .cannotCreate, "there is already a key named '\(name)'",
                 next: "mreg key generate ANOTHER-NAME, or mreg key delete \(name)")
         }
-        var pem = Array(try key.pem(passphrase: passphrase).utf8)
+        var pem = try key.encodedPEM(passphrase: passphrase?.bytes)
         defer { pem.wipe() }
         try DurableWrite.replace(publicPath(name), with: Array(key.publicKey.pem.utf8))
         try DurableWrite.replace(privatePath(name), with: pem, mode: 0o600)
@@ -158,22 +158,25 @@ public struct KeyRing: Sendable {
     public func unlock(
         _ name: String, passphrase: PassphraseSource
     ) throws(MregError) -> PrivateKey {
+        try unlocked(name, passphrase: passphrase).key
+    }
+
+    /// The private half and its passphrase, where it has one.
+    public func unlocked(
+        _ name: String, passphrase: PassphraseSource
+    ) throws(MregError) -> (key: PrivateKey, passphrase: Secret?) {
         let path = privatePath(name)
         guard let status = try FileStatus.of(path) else {
             throw MregError(
                 .notFound, "there is no key '\(name.printable)'", next: "mreg key list")
         }
-        guard status.owner == Surroundings.userID, status.mode & 0o077 == 0 else {
-            throw MregError(
-                .refused, "the key file '\(path.printable)' is open to others",
-                cause: "its mode is \(String(status.mode, radix: 8))",
-                next: "chmod 600 \(path.printable)")
-        }
+        try KeyFile.checkClosed(path, status)
         var bytes = try File.contents(path, limit: CryptoLimits.pemBytesMax)
         defer { bytes.wipe() }
-        guard try PrivateKey.isEncrypted(pem: bytes) else { return try PrivateKey(pem: bytes) }
-        var secret = try passphrase.secret(for: "the key '\(name)'")
-        defer { secret.wipe() }
-        return try PrivateKey(pem: bytes, passphrase: secret)
+        guard try PrivateKey.isEncrypted(pem: bytes) else {
+            return (try PrivateKey(pem: bytes), nil)
+        }
+        let secret = try passphrase.secret(for: "the key '\(name)'")
+        return (try PrivateKey(pem: bytes, passphrase: secret.bytes), secret)
     }
 }

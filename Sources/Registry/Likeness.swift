@@ -50,9 +50,12 @@ struct Likeness {
     }
 
     private func content(of version: VersionRecord) throws -> ContentPieces? {
-        guard let contents = try? blobs.contents(of: version.manifest) else {
-            return nil
-        }
+        let blobs = blobs
+        guard
+            let contents = try unlessLost({ () throws(MregError) in
+                try blobs.contents(of: version.manifest)
+            })
+        else { return nil }
         return try ContentPieces(contents, version.row.kind, blobs)
     }
 }

@@ -3,19 +3,30 @@ import EventLog
 import MregCore
 import MregCrypto
 import MregSystem
+import Synchronization
 
-/// The private keys of the logs this account writes, beside the signing keys, mode 0600.
+/// The private keys of the logs this account writes, beside the signing keys, mode 0600, encrypted
+/// where a passphrase was given.
 ///
 /// A log key only orders entries; it authorises nothing.
 public struct LogKeyRing: Sendable {
     /// What the names of log key files begin with.
     public static let prefix = "log-"
 
+    /// Keys that were unlocked, by the SHA-256 of their encrypted files: one command writes several
+    /// times, and must not ask for the passphrase as often.
+    private static let unlocked = Mutex<[Digest: PrivateKey]>([:])
+
     private let folder: String
+    private let source: PassphraseSource
 
     /// The log keys of this user.
-    public init(folder: String = Paths.join(Surroundings.configuration, "keys")) {
+    public init(
+        folder: String = Paths.join(Surroundings.configuration, "keys"),
+        passphrase source: PassphraseSource = .ofLogKeys
+    ) {
         self.folder = folder
+        self.source = source
     }
 
     private func path(_ origin: String, _ ending: String = "key") -> String {
@@ -26,21 +37,39 @@ public struct LogKeyRing: Sendable {
     /// What the name of a key that is to replace a log's key ends with.
     private static let nextEnding = "next.key"
 
-    /// Stores the key of a log.
-    public func store(_ key: PrivateKey, origin: String) throws(MregError) {
-        try store(key, path(origin))
+    /// Stores the key of a log, encrypted if there is a passphrase.
+    public func store(
+        _ key: PrivateKey, origin: String, passphrase: Secret? = nil
+    ) throws(MregError) {
+        try store(key, path(origin), passphrase)
     }
 
-    private func store(_ key: PrivateKey, _ path: String) throws(MregError) {
+    private func store(
+        _ key: PrivateKey, _ path: String, _ passphrase: Secret?
+    ) throws(MregError) {
         try Directory.make(folder, mode: 0o700)
-        var pem = Array(try key.pem(passphrase: nil).utf8)
+        var pem = try key.encodedPEM(passphrase: passphrase?.bytes)
         defer { pem.wipe() }
         try DurableWrite.replace(path, with: pem, mode: 0o600)
+        guard passphrase != nil else { return }
+        Self.unlocked.withLock { $0[Digest.sha256(of: pem)] = key }
     }
 
-    /// Stores the key that is to replace that of a log.
-    func store(next key: PrivateKey, origin: String) throws(MregError) {
-        try store(key, path(origin, Self.nextEnding))
+    /// Stores the key that is to replace that of a log, under the same passphrase.
+    func store(
+        next key: PrivateKey, origin: String, passphrase: Secret? = nil
+    ) throws(MregError) {
+        try store(key, path(origin, Self.nextEnding), passphrase)
+    }
+
+    /// The passphrase of a log's key, which it must open; nil where it has none.
+    func passphrase(origin: String) throws(MregError) -> Secret? {
+        guard var bytes = try contents(path(origin)) else { return nil }
+        defer { bytes.wipe() }
+        guard try PrivateKey.isEncrypted(pem: bytes) else { return nil }
+        let secret = try source.secret(for: Self.label)
+        _ = try PrivateKey(pem: bytes, passphrase: secret.bytes)
+        return secret
     }
 
     /// The key that is to replace that of a log, where a change was begun.
@@ -50,9 +79,10 @@ public struct LogKeyRing: Sendable {
 
     /// Makes the next key the log's; the one before it is gone.
     func promote(origin: String) throws(MregError) {
-        guard let key = try next(origin: origin) else { return }
-        try store(key, path(origin))
-        try Directory.remove(path(origin, Self.nextEnding))
+        let next = path(origin, Self.nextEnding)
+        guard try FileStatus.of(next) != nil else { return }
+        try Directory.rename(next, to: path(origin))
+        try Directory.sync(folder)
     }
 
     /// The key of a log, or nil when this account does not hold it.
@@ -60,11 +90,30 @@ public struct LogKeyRing: Sendable {
         try read(path(origin))
     }
 
+    /// The file with the key of a log, as it lies there: encrypted where it is.
+    func file(origin: String) throws(MregError) -> Secret? {
+        try contents(path(origin)).map { Secret($0) }
+    }
+
+    /// How prompts call the key.
+    static let label = "the key of the log"
+
+    private func contents(_ path: String) throws(MregError) -> [UInt8]? {
+        guard let status = try FileStatus.of(path) else { return nil }
+        try KeyFile.checkClosed(path, status)
+        return try File.contents(path, limit: CryptoLimits.pemBytesMax)
+    }
+
     private func read(_ path: String) throws(MregError) -> PrivateKey? {
-        guard try FileStatus.of(path) != nil else { return nil }
-        var bytes = try File.contents(path, limit: CryptoLimits.pemBytesMax)
+        guard var bytes = try contents(path) else { return nil }
         defer { bytes.wipe() }
-        return try PrivateKey(pem: bytes)
+        guard try PrivateKey.isEncrypted(pem: bytes) else { return try PrivateKey(pem: bytes) }
+        let name = Digest.sha256(of: bytes)
+        if let key = Self.unlocked.withLock({ $0[name] }) { return key }
+        let secret = try source.secret(for: Self.label)
+        let key = try PrivateKey(pem: bytes, passphrase: secret.bytes)
+        Self.unlocked.withLock { $0[name] = key }
+        return key
     }
 
     /// The signer of a log's checkpoints; without the key, the error says how to bring it here.

@@ -60,9 +60,13 @@ extension LocalRegistry {
         return (report.entryCount, report.findings, report.notices)
     }
 
-    /// The proof that a version's publication is in the log: a C2SP tlog-proof.
-    public func logProve(_ reference: Reference) throws -> [UInt8] {
-        try proof(of: try version(reference).row.logIndex).bytes
+    /// The proof that a version's publication is in the log, a C2SP tlog-proof, and the bytes of
+    /// the entry that it is about.
+    public func logProve(_ reference: Reference) throws -> (proof: [UInt8], entry: [UInt8]) {
+        let index = try version(reference).row.logIndex
+        return (
+            try proof(of: index).bytes, try log.entry(at: Int(index), of: logCheckpoint).leaf
+        )
     }
 
     /// The newest checkpoint as a signed note.
@@ -100,13 +104,24 @@ extension LocalRegistry {
         return Int64(logCheckpoint.size) - 1
     }
 
-    /// The log's private key, for another account of the same owner.
-    public func exportLogKey() throws(MregError) -> String {
-        guard let key = try LogKeyRing().key(origin: configuration.origin) else {
-            throw MregError(
-                .notFound, "this account does not hold the key of the registry's log")
+    /// The log's private key as a PEM file, for another account of the same owner; it keeps its
+    /// passphrase.
+    public func exportLogKey() throws(MregError) -> Secret {
+        guard let file = try LogKeyRing().file(origin: configuration.origin) else {
+            throw Self.lacksLogKey
         }
-        return try key.pem(passphrase: nil)
+        return file
+    }
+
+    private static var lacksLogKey: MregError {
+        MregError(.notFound, "this account does not hold the key of the registry's log")
+    }
+
+    /// Encrypts the file with the log's private key, or does away with its passphrase (nil).
+    public func protectLogKey(_ passphrase: Secret?) throws(MregError) {
+        let ring = LogKeyRing()
+        guard let key = try ring.key(origin: configuration.origin) else { throw Self.lacksLogKey }
+        try ring.store(key, origin: configuration.origin, passphrase: passphrase)
     }
 
     /// Takes in the log's private key; it must be the registry's.
@@ -114,8 +129,7 @@ extension LocalRegistry {
         _ path: String, for location: RegistryLocation
     ) throws(MregError) {
         let configuration = try RegistryConfiguration(readingFrom: location.layout)
-        let key = try PrivateKey(
-            pem: try File.contents(path, limit: CryptoLimits.pemBytesMax))
+        let (key, passphrase) = try KeyFile.read(path, passphrase: .ofLogKeys)
         let log = EventLog(folder: location.layout.log, staging: location.layout.temporary)
         let current = try log.keys(from: try NoteVerifier(configuration.logKey)).current
         guard key.publicKey == current.publicKey else {
@@ -123,7 +137,9 @@ extension LocalRegistry {
                 .refused, "'\(path.printable)' is not the key of this registry's log",
                 cause: "the registry's log key is \(current.text)")
         }
-        try LogKeyRing().store(key, origin: configuration.origin)
+        try LogKeyRing().store(
+            key, origin: configuration.origin,
+            passphrase: passphrase.flatMap { $0.isEmpty ? nil : $0 })
     }
 
     /// Accepts a log that was honestly restored from a backup: this client forgets what it saw,

@@ -101,20 +101,34 @@ struct ModelTree {
     }
 }
 
-/// The SHA-256 of a file, read once in bounded memory.
+/// The digest of a file, read once in bounded memory.
 enum FileHash {
     static func sha256(_ path: String) throws(MregError) -> Digest {
+        var hasher = SHA256Hasher()
+        try read(path) { hasher.update($0) }
+        return hasher.finalize()
+    }
+
+    /// The mark of a file by a statement's way to hash (`FileHasher`).
+    static func mark(_ path: String, _ hashing: FileHashing) throws(MregError) -> Digest {
+        guard hashing != .usual else { return try sha256(path) }
+        var hasher = FileHasher(hashing)
+        try read(path) { hasher.update($0) }
+        return hasher.finalize()
+    }
+
+    private static func read(
+        _ path: String, _ take: (RawSpan) -> Void
+    ) throws(MregError) {
         let file = try File.open(reading: path)
         guard try file.status().kind == .regular else {
             throw MregError(.usage, "'\(path.printable)' is not a regular file")
         }
         file.adviseSequential()
         let buffer = AlignedBuffer(capacity: File.blockBytes)
-        var hasher = SHA256Hasher()
         repeat {
             try file.read(into: buffer)
-            buffer.withBytes { hasher.update($0) }
+            buffer.withBytes { take($0) }
         } while buffer.count == buffer.capacity
-        return hasher.finalize()
     }
 }

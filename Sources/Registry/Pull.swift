@@ -31,7 +31,7 @@ extension LocalRegistry {
         noteNewer(than: version, request, &result)
         guard !request.isDryRun else { return result }
         let contents = try contents(of: version)
-        let lease = try? layout.sharedLease()
+        let lease = try layout.readersLease()
         defer { withExtendedLifetime(lease) {} }
         let target = try PullTarget(
             request, version, contents, isUnverified: result.isUnverified)

@@ -30,7 +30,9 @@ struct PullFetcher {
         let meter = PullMeter(progress, totalBytes: files.byteCount)
         var links = LinkCounts()
         if let linking {
-            let linker = PullLinker(store: registry.store, folder: folder, permission: linking)
+            let linker = PullLinker(
+                store: registry.store, folder: folder, permission: linking,
+                proven: registry.provenChunks)
             links = try linker.link(&layers, meter)
             links.copied = layers.reduce(0) { $0 + $1.files.count }
         }

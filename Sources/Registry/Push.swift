@@ -28,10 +28,10 @@ extension LocalRegistry {
         defer { withExtendedLifetime(lease) {} }
 
         if !request.isDryRun { try setAsideDamaged() }
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         var builder = ArtifactBuilder(
             session: session, kind: request.kind, cache: statCache,
-            usesCache: mayTrustStamps(request, name), progress: progress)
+            usesCache: mayTrustStamps(request, name), proven: provenChunks, progress: progress)
         let built = try builder.build(source.files, isSingleFile: source.isSingleFile)
         recent = built.contents
         defer { recent = nil }
@@ -154,7 +154,7 @@ extension LocalRegistry {
         _ statements: SignedStatements?, _ scan: PushScan, _ result: inout PushResult
     ) throws(MregError) -> PutSummary? {
         guard let statements else { return nil }
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         // Records first: they can be made again, and what lies behind them in the pack be saved.
         try scan.put(into: session)
         try statements.put(into: session)

@@ -20,6 +20,7 @@ extension LocalRegistry {
         }
         let actor = try requireActor(signing)
         let ring = LogKeyRing()
+        let passphrase = try ring.passphrase(origin: configuration.origin)
         let key = try ring.next(origin: configuration.origin) ?? PrivateKey.generate(.ed25519)
         let new = try NoteSigner(name: configuration.origin, privateKey: key)
         var previous = ""
@@ -28,7 +29,8 @@ extension LocalRegistry {
             guard self.logKeys.notes.count < LogKeyChain.rotationsMax else {
                 throw MregError(.failed, "the key of the log was replaced too often")
             }
-            try ring.store(next: key, origin: self.configuration.origin)
+            try ring.store(
+                next: key, origin: self.configuration.origin, passphrase: passphrase)
             previous = self.logKey
             return [
                 .event(

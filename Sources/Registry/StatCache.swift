@@ -82,9 +82,17 @@ struct StatCache {
         return known.count == 0 ? KnownFiles(count: 0) : known
     }
 
-    /// What is remembered of a key.
-    func digest(_ key: Key) -> Digest? {
-        isOurs(folder) ? shard(Hex.encode([key.bytes[0]])).digests[key] : nil
+    /// What is remembered of keys, in the same order.
+    func digests(_ keys: [Key]) -> [Digest?] {
+        var found = [Digest?](repeating: nil, count: keys.count)
+        guard isOurs(folder) else { return found }
+        var order = ShardOrder()
+        for (index, key) in keys.enumerated() { order.add(index, key) }
+        order.forEachShard { (name, indices) in
+            let known = shard(name).digests
+            for index in indices { found[Int(index)] = known[keys[Int(index)]] }
+        }
+        return found
     }
 
     /// Remembers digests; never an error.

@@ -30,7 +30,8 @@ struct UpstreamStatement: Sendable {
         let statement = try InTotoStatement(
             parsing: envelope.payload, subjectsMax: Limits.filesMax)
         if PredicateType.isModelSigning(statement.predicateType) {
-            let differences = try ModelSigningManifest.parse(envelope.payload).compare(
+            let signed = try ModelSigningManifest.parse(envelope.payload).byStoredDigests()
+            let differences = signed.compare(
                 contents.files.signedFiles, isSingleFile: contents.files.isSingleFile)
             guard let first = differences.first else {
                 predicateType = statement.predicateType

@@ -14,9 +14,10 @@ extension LocalRegistry {
                     object: "catalog.sqlite", problem: problem, hurts: [],
                     next: "delete catalog.sqlite; the next command rebuilds it"))
         }
-        let path = Paths.join(try temporaryFolder(), "catalog-\(RandomName.next()).sqlite")
-        defer { for suffix in ["", "-wal", "-shm"] { try? Directory.remove(path + suffix) } }
-        let fresh = try Catalog.open(path: path)
+        // Named like other files in `tmp/`, so that one that is left goes with the next collection.
+        let path = Paths.join(try temporaryFolder(), "\(RandomName.staged()).sqlite")
+        defer { for suffix in Projection.catalogSuffixes { try? Directory.remove(path + suffix) } }
+        let fresh = try Catalog.openPassing(path: path)
         let projection = Projection(
             location: location, store: store, log: log, keys: logKeys,
             signedCheckpoint: checkpoint)
@@ -155,7 +156,8 @@ extension LocalRegistry {
             return BlobRow(place) == row
         }
         // Two recipes may place the same blob; this row's recipe decides.
-        guard let read = try? store.readRecipe(recipe) else { return true }
+        let read = try unlessLost { () throws(MregError) in try store.readRecipe(recipe) }
+        guard let read else { return true }
         return read.places(name: recipe).contains {
             $0.blob == row.digest && BlobRow($0) == row
         }

@@ -116,8 +116,8 @@ extension SigstoreLogEntry {
         var payload = try reader.object("Payload")
         try reader.finish()
         body = try payload.base64("body")
-        integratedTime = Timestamp(seconds: try payload.natural("integratedTime"))
-        logIndex = try payload.natural("logIndex")
+        integratedTime = Timestamp(seconds: try Self.count(&payload, "integratedTime"))
+        logIndex = try Self.count(&payload, "logIndex")
         guard let id = Hex.decode(try payload.string("logID")) else {
             throw payload.error("logID", "is not lower-case hex")
         }
@@ -128,5 +128,14 @@ extension SigstoreLogEntry {
         kind = try inner.string("kind")
         version = try inner.string("apiVersion")
         proof = nil
+    }
+
+    /// A number that is a JSON number here, unlike in Sigstore bundles.
+    private static func count(
+        _ reader: inout ObjectReader, _ name: String
+    ) throws(MregError) -> Int64 {
+        let number = try reader.integer(name)
+        guard number >= 0 else { throw reader.error(name, "is negative") }
+        return number
     }
 }

@@ -53,7 +53,7 @@ extension DSSEEnvelope {
     /// Reads an envelope, strictly.
     init(reading reader: inout ObjectReader) throws(MregError) {
         payloadType = try reader.string("payloadType")
-        payload = try reader.base64("payload")
+        payload = try reader.base64("payload", eitherAlphabet: true)
         signatures = []
         let values = try reader.array("signatures")
         guard (1...TrustLimits.signaturesMax).contains(values.count) else {
@@ -72,18 +72,22 @@ extension DSSEEnvelope.Signature {
         var reader = try ObjectReader(value, at: place)
         // model_signing before 1.1 wrote "keyid": null.
         keyID = reader.optional("keyid") == .null ? "" : try reader.optionalString("keyid") ?? ""
-        bytes = try reader.base64("sig")
+        bytes = try reader.base64("sig", eitherAlphabet: true)
         try reader.finish()
     }
 }
 
 extension ObjectReader {
-    /// A member of base64, in either alphabet (DSSE: verifiers MUST accept both), not empty.
+    /// A member of base64, not empty, where DSSE says so in either alphabet ("verifiers MUST accept
+    /// both"), but not in a mix of both, which nobody writes.
     ///
     /// Line breaks are skipped, as the readers of sigstore-go and model_signing do.
-    mutating func base64(_ name: String) throws(MregError) -> [UInt8] {
-        let text = String(try string(name).unicodeScalars.filter { $0 != "\n" && $0 != "\r" })
-        guard let bytes = Base64.decode(text, urlSafe: true) else {
+    mutating func base64(
+        _ name: String, eitherAlphabet: Bool = false
+    ) throws(MregError) -> [UInt8] {
+        let text = try string(name).utf8.filter { $0 != 0x0a && $0 != 0x0d }
+        let isURLSafe = eitherAlphabet && !text.contains { $0 == 0x2b || $0 == 0x2f }
+        guard let bytes = Base64.decode(bytes: text, urlSafe: isURLSafe) else {
             throw error(name, "is not base64")
         }
         guard !bytes.isEmpty else { throw error(name, "is empty") }

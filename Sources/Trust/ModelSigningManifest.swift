@@ -9,9 +9,11 @@ import MregCrypto
 public struct ModelSigningManifest: Sendable, Equatable {
     /// The model's name, for people.
     public let name: String
-    /// The signed files, in the order of the payload.
+    /// The signed files, in the order of the payload, by their marks (`FileHasher`).
     public let files: [SignedFile]
-    /// SHA-256 over the files' raw digests in that order.
+    /// How the bytes of the files were hashed.
+    public let hashing: FileHashing
+    /// SHA-256 over the raw digests of the files, or of their shards, in that order.
     public let rootDigest: Digest
     /// Paths that were left out when the model was signed; files there are not signed.
     public let ignorePaths: [String]
@@ -40,29 +42,28 @@ public struct ModelSigningManifest: Sendable, Equatable {
         }
         var reader = try ObjectReader(statement.predicate, at: "statement.predicate")
         var serialization = try reader.object("serialization")
-        try Self.checkMethod(&serialization)
+        let hashing = try FileHashing(reading: &serialization)
         let ignorePaths = try serialization.strings("ignore_paths")
         let allowsSymlinks = try serialization.optionalBool("allow_symlinks")
         guard let allowsSymlinks else {
             throw serialization.error("allow_symlinks", "is missing")
         }
-        var files: [SignedFile] = []
-        for (index, value) in try reader.array("resources").enumerated() {
-            files.append(try SignedFile(resource: value, at: "resources[\(index)]"))
-        }
-        try Self.check(files, ignorePaths)
-        let root = SignedFile.rootDigest(files)
+        let resources = try SignedResources(try reader.array("resources"), hashing)
+        try Self.check(resources.files, ignorePaths)
+        let root = resources.rootDigest
         guard statement.subjects[0].sha256 == root else {
             throw Self.malformed("the subject's digest is not the root digest \(root.hex)")
         }
-        var warnings = Self.orderWarnings(files)
+        var warnings =
+            resources.isSorted
+            ? [] : ["the files are sorted neither by path components nor by name"]
         if !statement.unknownMembers.isEmpty {
             let names = statement.unknownMembers.map(\.printable).joined(separator: ", ")
             warnings.append("members the specification does not know: \(names)")
         }
         self.init(
-            name: name, files: files, rootDigest: root, ignorePaths: ignorePaths,
-            allowsSymlinks: allowsSymlinks, warnings: warnings)
+            name: name, files: resources.files, hashing: hashing, rootDigest: root,
+            ignorePaths: ignorePaths, allowsSymlinks: allowsSymlinks, warnings: warnings)
     }
 
     /// model_signing 0.2 wrote each file as a subject and no serialization.
@@ -81,25 +82,26 @@ public struct ModelSigningManifest: Sendable, Equatable {
         }
         try Self.check(files, [])
         self.init(
-            name: "", files: files, rootDigest: SignedFile.rootDigest(files), ignorePaths: [],
-            allowsSymlinks: false,
+            name: "", files: files, hashing: .usual, rootDigest: SignedFile.rootDigest(files),
+            ignorePaths: [], allowsSymlinks: false,
             warnings: ["a statement of model_signing 0.2, which is out of date"])
     }
 
     /// The same with fewer files.
     init(_ whole: ModelSigningManifest, files: [SignedFile]) {
         self.init(
-            name: whole.name, files: files, rootDigest: whole.rootDigest,
+            name: whole.name, files: files, hashing: whole.hashing, rootDigest: whole.rootDigest,
             ignorePaths: whole.ignorePaths, allowsSymlinks: whole.allowsSymlinks,
             warnings: whole.warnings)
     }
 
     private init(
-        name: String, files: [SignedFile], rootDigest: Digest, ignorePaths: [String],
-        allowsSymlinks: Bool, warnings: [String]
+        name: String, files: [SignedFile], hashing: FileHashing, rootDigest: Digest,
+        ignorePaths: [String], allowsSymlinks: Bool, warnings: [String]
     ) {
         self.name = name
         self.files = files
+        self.hashing = hashing
         self.rootDigest = rootDigest
         self.ignorePaths = ignorePaths
         self.allowsSymlinks = allowsSymlinks
@@ -108,27 +110,23 @@ public struct ModelSigningManifest: Sendable, Equatable {
 }
 
 extension ModelSigningManifest {
-    fileprivate static func malformed(_ reason: String) -> MregError {
+    static func malformed(_ reason: String) -> MregError {
         MregError(.corrupt, "a Model Signing statement is not acceptable", cause: reason)
     }
 
     fileprivate static func unsupported(_ what: String) -> MregError {
         MregError(
-            .refused, "this form of Model Signing statement is not supported", cause: what,
+            .refused, "this form of Model Signing statement is not supported here", cause: what,
             next: "sign again with method 'files' and SHA-256 (mreg sign, model_signing sign key)")
     }
 
-    private static func checkMethod(_ reader: inout ObjectReader) throws(MregError) {
-        switch try reader.string("method") {
-        case "files": break
-        case "shards": throw unsupported("files signed in shards")
-        case let other: throw reader.error("method", "'\(other.printable)' is unknown")
+    /// The manifest, if it names files as a store does; others need the bytes to be compared.
+    public func byStoredDigests() throws(MregError) -> ModelSigningManifest {
+        guard hashing == .usual else {
+            throw Self.unsupported(
+                "it signs \(hashing.label), and stored files are known by the SHA-256 of the whole")
         }
-        switch try reader.string("hash_type") {
-        case "sha256": break
-        case "blake2b", "blake3": throw unsupported("files hashed with BLAKE")
-        case let other: throw reader.error("hash_type", "'\(other.printable)' is unknown")
-        }
+        return self
     }
 
     private static func check(_ files: [SignedFile], _ ignored: [String]) throws(MregError) {
@@ -155,32 +153,5 @@ extension ModelSigningManifest {
         for file in files where cover.covers(file.path) {
             throw malformed("an ignored path covers the signed file '\(file.path.printable)'")
         }
-    }
-
-    private static func orderWarnings(_ files: [SignedFile]) -> [String] {
-        let keys = files.map { SignedFile.componentKey($0.path) }
-        let byComponents = zip(keys, keys.dropFirst()).allSatisfy {
-            $0.lexicographicallyPrecedes($1)
-        }
-        let byName = zip(files, files.dropFirst()).allSatisfy { $0.path.bytesPrecede($1.path) }
-        return byComponents || byName
-            ? [] : ["the files are sorted neither by path components nor by name"]
-    }
-}
-
-extension SignedFile {
-    /// Reads a resource; the digest may be in upper case (OMS leaves it open).
-    fileprivate init(resource value: JSONValue, at place: String) throws(MregError) {
-        var reader = try ObjectReader(value, at: place)
-        path = try reader.string("name")
-        let algorithm = try reader.string("algorithm")
-        guard algorithm.bytesEqual("sha256") else {
-            throw ModelSigningManifest.unsupported(
-                "'\(path.printable)' is hashed with '\(algorithm.printable)'")
-        }
-        guard let digest = Digest(hex: try reader.string("digest").lowercased()) else {
-            throw reader.error("digest", "is not 64 hex digits")
-        }
-        self.digest = digest
     }
 }

@@ -2,11 +2,11 @@
 import MregCore
 import MregCrypto
 
-/// A file as Model Signing names it: a path from the model's root and the SHA-256 of its bytes.
+/// A file as Model Signing names it: a path from the model's root and what its bytes are known by.
 public struct SignedFile: Sendable, Hashable {
     /// The path, `/`-separated, as bytes; "." is the model itself when it is one file.
     public var path: String
-    /// The SHA-256 of the whole file.
+    /// The SHA-256 of the whole file; for other kinds of hashing its mark (`FileHasher`).
     public var digest: Digest
 
     /// Makes a file.

@@ -97,21 +97,13 @@ extension TrustLimits {
 }
 
 extension ObjectReader {
-    /// A number that is not negative, as an int64 of proto3's JSON: digits in a string, or a
-    /// number; absent is zero.
+    /// A number that is not negative, as every writer of proto3's JSON spells an int64: its digits
+    /// in a string, without zeros in front; absent is zero.
     mutating func natural(_ name: String) throws(MregError) -> Int64 {
-        let number: Int64?
-        switch optional(name) {
-        case nil: return 0
-        case .integer(let integer): number = integer
-        case .string(let text):
-            let isDigits = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-            number = isDigits ? Int64(text) : nil
-        default: number = nil
-        }
-        guard let number, number >= 0 else {
-            throw error(name, "is not a whole number from 0 to 2^63-1")
-        }
+        guard let value = optional(name) else { return 0 }
+        guard case .string(let text) = value, let number = Int64(text), number >= 0,
+            "\(number)".bytesEqual(text)
+        else { throw error(name, "is not a whole number from 0 to 2^63-1, as digits in a string") }
         return number
     }
 }

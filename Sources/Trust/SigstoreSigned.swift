@@ -54,6 +54,9 @@ struct SigstoreSigned: Sendable {
         for (index, value) in (bundle.logEntries ?? []).enumerated() {
             entries.append(try SigstoreLogEntry(value, at: "bundle.tlogEntries[\(index)]"))
         }
+        if case .certificate = material, generation < .certificateAlone {
+            throw Self.problem("certificates come as chains before v0.3")
+        }
         try check()
     }
 
@@ -100,6 +103,10 @@ struct SigstoreSigned: Sendable {
         }
         if generation != .promise, entry.proof?.checkpoint == nil {
             throw Self.problem("a log entry has no inclusionProof with a checkpoint")
+        }
+        // A log counts over all its trees what it counts anew in each.
+        if let proof = entry.proof, entry.logIndex < Int64(proof.index) {
+            throw Self.problem("a log entry has a lower number in its log than in its tree")
         }
         if entry.isRekor2, entry.promise != nil || entry.integratedTime != nil {
             throw Self.problem("a log entry of Rekor v2 has a promise or a time of its own")

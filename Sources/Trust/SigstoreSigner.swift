@@ -85,7 +85,8 @@ public struct CertificateIdentity: Sendable, Equatable {
     public var names: [String]
     /// The issuer who vouched for them, or nil where the certificate does not say.
     public var issuer: String?
-    /// The other issuer, where the certificate contradicts itself.
+    /// What speaks against that issuer in the same certificate: another one, or an extension for
+    /// one that cannot be read.
     public var contradiction: String?
 
     /// Reads a certificate.
@@ -100,8 +101,16 @@ public struct CertificateIdentity: Sendable, Equatable {
         let newer = certificate.utf8Extension(Self.issuerOID)
         let older = certificate.rawTextExtension(Self.rawIssuerOID)
         issuer = newer ?? older
-        contradiction = newer.flatMap { newer in
-            older.flatMap { $0.bytesEqual(newer) ? nil : $0 }
-        }
+        // Readers that differ in which extension they read must not see two issuers.
+        contradiction =
+            Self.unreadable(Self.issuerOID, newer, certificate)
+            ?? Self.unreadable(Self.rawIssuerOID, older, certificate)
+            ?? newer.flatMap { newer in older.flatMap { $0.bytesEqual(newer) ? nil : $0 } }
+    }
+
+    private static func unreadable(
+        _ oid: String, _ text: String?, _ certificate: Certificate
+    ) -> String? {
+        text == nil && certificate.hasExtension(oid) ? "an unreadable extension \(oid)" : nil
     }
 }

@@ -98,6 +98,18 @@ extension SigstoreWork {
         _ = taken
     }
 
+    /// Without a log to trust, a proof must still be one: whoever changed it changed the bundle.
+    mutating func checkArithmetic(of entry: SigstoreLogEntry) {
+        guard let proof = entry.proof else { return }
+        let reached = verifier.checks.root(
+            fromInclusion: proof.hashes, index: proof.index, size: proof.size, leaf: entry.body)
+        guard reached != proof.root else { return }
+        recorder.add(
+            .logInclusion, expected: "a proof that leads to the root \(proof.root.hex)",
+            found: reached.map { "one that leads to \($0.hex)" } ?? "one of a wrong length",
+            ok: false)
+    }
+
     /// Compares every entry with the bundle, so that no entry of another signature stands in for
     /// it (the class of CVE-2022-36056).
     mutating func matchEntries(maker: SigstoreVerifierKey) {

@@ -50,6 +50,21 @@ import Testing
         #expect(try sandbox.mreg("verify", "--all").status == 0)
     }
 
+    @Test func `a version is signed without its bytes, even where they are lost`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("w.bin", [UInt8](repeating: 7, count: 3 << 20))
+        #expect(try sandbox.mreg("push", "w.bin", "--name", "w").status == 0)
+        let folder = Paths.join(sandbox.registry, "objects")
+        let found = try sandbox.run("find", [folder, "-type", "f", "-size", "+2M"])
+        let containers = found.output.split(separator: "\n").map(String.init)
+        #expect(containers.count == 1, "\(found)")
+        for container in containers { try Directory.remove(container) }
+        #expect(try sandbox.mreg("key", "generate", "second").status == 0)
+        let run = try sandbox.mreg("sign", "w@v1", "--key", "second")
+        #expect(run.status == 0, "\(run)")
+        #expect(try sandbox.mreg("verify", "w@v1").status == 65)
+    }
+
     @Test func `what may not be attested is refused`() throws {
         let sandbox = try published()
         try sandbox.write("p.json", "{}")

@@ -52,11 +52,14 @@ import Testing
         let home = Paths.parent(Paths.parent(Paths.parent(Paths.parent(sandbox.registry))))
         let pem = try File.contents(
             Paths.join(home, ".config/mreg/keys/release.key"), limit: 1 << 16)
+        let digest = try sandbox.run("sha256sum", [Sandbox.binary]).output.prefix(64)
         return (
             sandbox,
             [
                 "MREG_SIGNING_KEY": String(decoding: pem, as: UTF8.self),
                 "MREG_KEY_PASSPHRASE": "s3cret",
+                "MREG_URL": "file://\(Sandbox.binary)", "MREG_SHA256": String(digest),
+                "GITHUB_PATH": Paths.join(sandbox.work, "path.txt"),
                 "PATH": "\(Paths.parent(Sandbox.binary)):/usr/bin:/bin",
             ]
         )
@@ -73,7 +76,9 @@ import Testing
                 let run = try sandbox.run("sh", ["-c", step], environment: environment)
                 #expect(run.status == 0, "\(step)\n\(run)")
             }
-            #expect(try !sandbox.exists("signing.pem"))
+            for leftover in ["ci.pem", "signing.pem"] {
+                #expect(try !sandbox.exists(leftover))
+            }
             // The last step is the one that must stop a changed model.
             try sandbox.write("model.pkl", "poison")
             _ = try sandbox.run("sh", ["-c", "echo x >> deploy/model.pkl"])
@@ -81,6 +86,25 @@ import Testing
             let run = try sandbox.run("sh", ["-c", last], environment: environment)
             #expect(run.status != 0, "\(run)")
         }
+    }
+
+    @Test func `a program that is not the expected one is not installed`() throws {
+        let step = try #require(
+            try blocks("yaml").flatMap(scripts).first { $0.contains("sha256sum") })
+        var (sandbox, environment) = try stage()
+        environment["MREG_SHA256"] = String(repeating: "0", count: 64)
+        let run = try sandbox.run("sh", ["-c", step], environment: environment)
+        #expect(run.status != 0 && (try !sandbox.exists("path.txt")), "\(run)")
+    }
+
+    @Test func `a signing that fails leaves no key behind`() throws {
+        let step = try #require(
+            try blocks("yaml").flatMap(scripts).first { $0.contains("mreg sign") })
+        var (sandbox, environment) = try stage()
+        environment["MREG_KEY_PASSPHRASE"] = "wrong"
+        try sandbox.write("model.pkl", "weights")
+        let run = try sandbox.run("sh", ["-c", step], environment: environment)
+        #expect(run.status != 0 && (try !sandbox.exists("signing.pem")), "\(run)")
     }
 
     @Test func `a container starts with the signed model alone`() throws {

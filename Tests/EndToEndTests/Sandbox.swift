@@ -51,6 +51,11 @@ final class Sandbox {
         try scratch.write("work/\(name)", Array(text.utf8))
     }
 
+    @discardableResult
+    func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+        try scratch.write("work/\(name)", bytes)
+    }
+
     func read(_ name: String) throws -> [UInt8] { try scratch.read("work/\(name)") }
 
     func exists(_ name: String) throws -> Bool {

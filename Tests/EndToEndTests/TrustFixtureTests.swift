@@ -50,6 +50,11 @@ struct TrustFixtureTests {
         ("models/dir", "dir.key.gitpaths", []), ("models/dir", "dir.key.ignore", []),
         ("models/dir-sigin", "dir.key.siginside", []), ("models/odd", "odd.key.p256", []),
         ("models/hf/snapshots/rev1", "hf.key.sym", ["--follow"]),
+        ("models/dir", "dir.key.shards4096.sha256", []),
+        ("models/dir", "dir.key.shards4096.blake2", []),
+        ("models/dir", "dir.key.shardsdefault.sha256", []),
+        ("models/dir", "dir.key.files.blake2b", []), ("models/dir", "dir.key.files.blake3", []),
+        ("models/colon", "colon.key.shards10", []),
     ])
     func `folders of all sorts verify`(
         _ model: String, _ signature: String, _ more: [String]
@@ -57,6 +62,33 @@ struct TrustFixtureTests {
         let key = ["--key", at("keys/p256.pub.pem")]
         let run = try verify(try sandbox(), model, "sigs/\(signature).sig", key + more)
         #expect(run.status == 0, "\(run)")
+    }
+
+    @Test(arguments: [
+        "dir.key.shards4096.sha256", "dir.key.shards4096.blake2", "dir.key.files.blake3",
+    ])
+    func `a changed byte is found in every way of hashing`(_ signature: String) throws {
+        let sandbox = try sandbox()
+        let key = ["--key", at("keys/p256.pub.pem")]
+        var weights = try sandbox.read("models/dir/weights.safetensors")
+        weights[weights.count - 1] ^= 1
+        try sandbox.write("models/dir/weights.safetensors", weights)
+        let changed = try verify(sandbox, "models/dir", "sigs/\(signature).sig", key)
+        #expect(
+            changed.status == 65 && changed.errors.contains("changed: weights.safetensors"),
+            "\(changed)")
+        weights[weights.count - 1] ^= 1
+        try sandbox.write("models/dir/weights.safetensors", weights + [0])
+        let longer = try verify(sandbox, "models/dir", "sigs/\(signature).sig", key)
+        #expect(longer.status == 65, "\(longer)")
+    }
+
+    @Test func `empty files, which shards pass over, are said to be unsigned`() throws {
+        let sandbox = try sandbox()
+        let run = try verify(
+            sandbox, "models/dir", "sigs/dir.key.shards4096.sha256.sig",
+            ["--key", at("keys/p256.pub.pem")])
+        #expect(run.status == 0 && run.errors.contains("empty.bin"), "\(run)")
     }
 
     @Test(arguments: ["v0.2.0", "v0.3.1", "v1.0.0", "v1.0.1", "v1.1.0"])
@@ -101,12 +133,8 @@ struct TrustFixtureTests {
         ("models/dir", "sigs/dir.key.p256.sig", ["--key", "keys/other-p256.pub.pem"], 77, "key"),
         ("models/odd", "sigs/dir.key.p256.sig", ["--key", "keys/p256.pub.pem"], 65, "missing"),
         (
-            "models/dir", "sigs/dir.key.files.blake3.sig", ["--key", "keys/p256.pub.pem"], 77,
-            "BLAKE"
-        ),
-        (
-            "models/dir", "sigs/dir.key.shards4096.sha256.sig", ["--key", "keys/p256.pub.pem"], 77,
-            "shards"
+            "models/odd", "sigs/dir.key.files.blake3.sig", ["--key", "keys/p256.pub.pem"], 65,
+            "missing"
         ),
         (
             "models/odd-dirlink", "sigs/odd.key.dirlink.sig",
@@ -161,6 +189,32 @@ struct TrustFixtureTests {
                 models, "models/single.safetensors", "cosign-keys/blob.\(kind).\(form)", key)
             #expect(run.status == 65, "\(form): \(run)")
         }
+    }
+
+    private func key(_ name: String) throws -> String {
+        let text = try File.contents(at("tlog/\(name).vkey"), limit: 4096)
+        return String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    @Test(arguments: [(0, 1), (299, 300), (42, 256), (42, 600), (599, 600)])
+    func `proofs of another log verify with its keys alone`(_ index: Int, _ size: Int) throws {
+        let sandbox = try Sandbox()
+        let proof = ["log", "verify", "--proof", at("tlog/proof.\(index)of\(size).tlog-proof")]
+        let about = { (entry: Int) in ["--entry", self.at("tlog/entry.\(entry)")] }
+        for name in ["log", "log-ecdsa"] {
+            let run = try sandbox.run(
+                Sandbox.binary, proof + about(index) + ["--log-key", try key(name)])
+            #expect(run.status == 0 && run.output.contains("entry \(index) of \(size)"), "\(run)")
+        }
+        let log = ["--log-key", try key("log")]
+        let swapped = try sandbox.run(Sandbox.binary, proof + about(index == 42 ? 0 : 42) + log)
+        #expect(swapped.status == 65, "\(swapped)")
+        let stranger = try sandbox.run(
+            Sandbox.binary, proof + about(index) + ["--log-key", try key("c2sp-example")])
+        #expect([65, 77].contains(stranger.status), "\(stranger)")
+        let witness = ["--witness", try key("witness"), "--witnesses", "1"]
+        let witnessed = try sandbox.run(Sandbox.binary, proof + about(index) + log + witness)
+        #expect(witnessed.status == 0, "\(witnessed)")
     }
 
     @Test(

@@ -46,7 +46,7 @@ import Trust
         let registry = try stage.open()
         let (old, id) = (registry.logKey, registry.registryID)
         let (seen, proof) = (
-            registry.logCheckpointNote, try registry.logProve(try Reference("model@v1"))
+            registry.logCheckpointNote, try registry.logProve(try Reference("model@v1")).proof
         )
         let new = try rotate(stage)
         #expect(new != old)

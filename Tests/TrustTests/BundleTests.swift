@@ -170,6 +170,23 @@ import Testing
         #expect(try Bundle.check(copy, keys: [key.publicKey]).get("x").payload == payload)
     }
 
+    @Test func `reads no mix of alphabets, and the URL-safe one in envelopes alone`() throws {
+        let payload: [UInt8] = [0xfb, 0xff, 0xfe, 0xfb, 0xff, 0xfe]
+        let bundle = try Bundle.sign(payload: payload, with: key).encoded()
+        let value = try StrictJSON.parse(bundle, as: "bundle")
+        let mixed = try CompactJSON.encode(
+            try edit(value, ["dsseEnvelope", "payload"], to: "-__-+//+"))
+        #expect(throws: MregError.self) { try Bundle(parsing: mixed) }
+        var message = try Bundle(parsing: bundle)
+        message.content = .message(
+            MessageSignature(algorithm: "SHA2_256", digest: payload, signature: payload))
+        let safe = try edit(
+            try StrictJSON.parse(try message.encoded(), as: "bundle"),
+            ["messageSignature", "signature"], to: "-__--__-")
+        let bytes = try CompactJSON.encode(safe)
+        #expect(throws: MregError.self) { try Bundle(parsing: bytes) }
+    }
+
     @Test func `keeps log entries and timestamps as they were`() throws {
         var bundle = try Bundle(parsing: bytes)
         bundle.logEntries = [["logIndex": "7", "odd": .number("1.50")]]

@@ -37,7 +37,7 @@ struct TorchArchive {
     private func inspect(
         _ member: ZipMember, _ name: String, _ isScript: Bool
     ) throws(MregError) {
-        if isRecord(name) { return try zip.checked(member) { _ in } }
+        if isRecord(name) { return try zip.verify(member) }
         if name.hasSuffix(".pkl") || name.hasSuffix(".debug_pkl") {
             let folder = Self.recordFolder(name)
             return try zip.checked(member) { source in
@@ -68,7 +68,9 @@ struct TorchArchive {
     }
 
     private func isRecord(_ name: String) -> Bool {
-        ["data/", "constants/", "xl_model_weights/", "tensors/", "traced_inputs/"].contains {
+        [
+            "data/", "constants/", "xl_model_weights/", "tensors/", "traced_inputs/", "bytecode/",
+        ].contains {
             name.hasPrefix($0)
         }
             && !name.hasSuffix(".pkl")

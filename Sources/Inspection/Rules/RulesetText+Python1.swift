@@ -21,11 +21,17 @@ extension RulesetText {
         call pytz _UTC _p
         call types SimpleNamespace
         call uuid SafeUUID UUID
+        call builtins Exception KeyError RuntimeError TypeError ValueError
+        call random Random
+        call re _compile
+        call zoneinfo.ZoneInfo _unpickle
         new argparse Namespace
         new collections ChainMap UserDict UserList
         ref __future__ absolute_import annotations division print_function unicode_literals
         ref array array
         ref builtins bool dict float int list object str tuple
+        ref builtins Ellipsis NotImplemented abs all any divmod len max min pow round sorted sum
+        ref zoneinfo ZoneInfo
         weights _codecs encode
         weights builtins bytearray complex set
         weights collections Counter OrderedDict

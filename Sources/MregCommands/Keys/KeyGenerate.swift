@@ -47,7 +47,7 @@ struct NewPassphraseOptions: ParsableArguments {
     var passphraseFile: String?
 
     /// The passphrase, or nil for none.
-    func secret() throws -> [UInt8]? {
+    func secret() throws -> Secret? {
         try PassphraseSource(file: passphraseFile).newSecret(prompt: passphrase)
     }
 }

@@ -86,11 +86,13 @@ struct KeyExport: OutputCommand {
         commandName: "export",
         abstract: "Write the public half of a key, or a backup of all of it.",
         discussion: Help.text(
-            "The private half is written only with --private, and only into a file of mode 0600; "
-                + "it keeps its passphrase.",
+            "The private half is written only with --private or --cosign, and only into a file of "
+                + "mode 0600; it keeps its passphrase. cosign's form is always encrypted, with an "
+                + "empty passphrase where the key has none.",
             examples: [
                 ("mreg key export release > release.pub", "for whoever is to trust it"),
                 ("mreg key export release --private -o backup.pem", "a backup"),
+                ("mreg key export release --cosign -o cosign.key", "for cosign sign-blob --key"),
             ],
             exits: [.usage, .notFound, .cannotCreate]))
 
@@ -99,6 +101,9 @@ struct KeyExport: OutputCommand {
 
     @Flag(name: .customLong("private"), help: "Write the private half.")
     var isPrivate = false
+
+    @Flag(name: .customLong("cosign"), help: "Write the private half as cosign reads it.")
+    var forCosign = false
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
@@ -114,25 +119,26 @@ struct KeyExport: OutputCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
+        guard !isPrivate || !forCosign else {
+            throw MregError(.usage, "--private and --cosign are two forms of the same key")
+        }
         let item = try KeyRing().find(try name ?? KeyShow.activeName())
-        guard isPrivate else {
+        guard isPrivate || forCosign else {
             return try SecretFile.answer(
-                item.publicKey.pem, file: file, mode: 0o644, what: KeyReport.json(item), out)
+                item.publicKey.pem, file: file, what: KeyReport.json(item), out)
         }
         guard let file else {
             throw MregError(
                 .usage, "a private key is not written to the screen",
                 next: "mreg key export \(item.name) --private -o FILE")
         }
-        var secret: [UInt8]?
-        if item.isEncrypted {
-            secret = try PassphraseSource(file: passphraseFile).secret(for: "'\(item.name)'")
-        }
         let source = PassphraseSource(file: passphraseFile)
-        let key = try KeyRing().unlock(item.name, passphrase: source)
-        try SecretFile.answer(
-            try key.pem(passphrase: secret), file: file, mode: 0o600, what: KeyReport.json(item),
-            out)
+        let (key, secret) = try KeyRing().unlocked(item.name, passphrase: source)
+        let pem = Secret(
+            forCosign
+                ? Array(try key.cosignPEM(passphrase: secret?.bytes ?? []).utf8)
+                : try key.encodedPEM(passphrase: secret?.bytes))
+        try SecretFile.write(pem, file: file, what: KeyReport.json(item), out)
     }
 }
 
@@ -169,18 +175,27 @@ struct KeyDelete: OutputCommand {
 enum SecretFile {
     /// Writes the text; `what` is the answer for programs.
     static func answer(
-        _ text: String, file: String?, mode: UInt32, what: JSONValue, _ out: Output
+        _ text: String, file: String?, what: JSONValue, _ out: Output
     ) throws {
         guard let file else {
             return out.answer(
                 json: what, ids: TextLines.of(text), text: { TextLines.of(text) })
         }
+        try write(Array(text.utf8), file, mode: 0o644)
+        out.answer(json: what, ids: [file], text: { ["wrote \(file)"] })
+    }
+
+    /// Writes a private key, which nobody else can read from its first byte on.
+    static func write(_ key: Secret, file: String, what: JSONValue, _ out: Output) throws {
+        try write(key.bytes, file, mode: 0o600)
+        out.answer(json: what, ids: [file], text: { ["wrote \(file)"] })
+    }
+
+    private static func write(_ bytes: [UInt8], _ file: String, mode: UInt32) throws {
         guard try FileStatus.of(file, followLinks: false) == nil else {
             throw MregError(
                 .cannotCreate, "'\(file.printable)' exists", next: "give another name")
         }
-        try DurableWrite.replace(file, with: Array(text.utf8), mode: mode)
-        out.answer(json: what, ids: [file], text: { ["wrote \(file)"] })
+        try DurableWrite.replace(file, with: bytes, mode: mode)
     }
-
 }

@@ -75,6 +75,10 @@ struct LogVerify: OutputCommand {
                 ("mreg log verify", "the log"),
                 ("mreg log verify --proof model.proof", "a proof made by 'mreg log prove'"),
                 ("mreg log verify --proof model.proof --witnesses 2", "as two others saw it"),
+                (
+                    "mreg log verify --proof model.proof --entry model.entry --log-key VKEY",
+                    "with no registry"
+                ),
             ],
             exits: [.usage, .corrupt, .notFound, .refused]))
 
@@ -86,6 +90,19 @@ struct LogVerify: OutputCommand {
             "With --proof: so many trusted witnesses must have cosigned it.", valueName: "number"))
     var witnesses: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --proof and --log-key: the bytes of the entry, so that no registry is needed.",
+            valueName: "file"))
+    var entry: String?
+
+    @Option(
+        name: .customLong("witness"),
+        help: ArgumentHelp(
+            "With --entry: the key of a witness that is trusted; may be repeated.",
+            valueName: "vkey"))
+    var witnessKeys: [String] = []
+
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
@@ -93,6 +110,7 @@ struct LogVerify: OutputCommand {
         guard witnesses.map({ $0 >= 0 && proof != nil }) ?? true else {
             throw MregError(.usage, "--witnesses is 0 or more, and goes with --proof")
         }
+        guard entry == nil, witnessKeys.isEmpty else { return try verifyAlone(out) }
         let opened = try registry.open(.read, out)
         if let proof {
             let (line, owners) = try opened.logVerify(
@@ -120,6 +138,28 @@ struct LogVerify: OutputCommand {
                 ] + VerifyText.damageLines(findings)
             })
         if !findings.isEmpty { throw ExitCode(MregError.Code.corrupt.exitStatus) }
+    }
+
+    /// Verifies a proof with nothing but the entry and keys.
+    private func verifyAlone(_ out: Output) throws {
+        guard let proof, let entry, let logKey = registry.logKey else {
+            throw MregError(.usage, "--entry and --witness go with --proof and --log-key")
+        }
+        var request = ProofVerification.Request(
+            proof: try LogReport.readProof(proof), entry: entry, logKey: logKey)
+        request.witnesses = witnessKeys
+        request.quorum = witnesses ?? 0
+        let found = try ProofVerification.verify(request)
+        out.answer(
+            json: [
+                "origin": .string(found.origin), "index": .count(found.index),
+                "size": .count(found.size), "witnesses": .texts(found.witnesses),
+            ],
+            ids: ["\(found.index)"],
+            text: {
+                ["proved: entry \(found.index) of \(found.size) of \(found.origin.printable)"]
+                    + found.witnesses.map { "witnessed by \($0.printable)" }
+            })
     }
 }
 

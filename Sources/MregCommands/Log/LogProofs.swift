@@ -31,7 +31,12 @@ struct LogProve: OutputCommand {
         commandName: "prove",
         abstract: "Prove that a version's publication is in the log (C2SP tlog-proof).",
         discussion: Help.text(
-            "", examples: [("mreg log prove model@v2 -o model.proof", "for an auditor")],
+            "With the entry's bytes and the log's key (mreg registry info) anybody can verify the "
+                + "proof, with no registry: mreg log verify --proof FILE --entry FILE --log-key VKEY.",
+            examples: [
+                ("mreg log prove model@v2 -o model.proof", "for who has the registry"),
+                ("mreg log prove model@v2 -o model.proof --entry model.entry", "for an auditor"),
+            ],
             exits: [.usage, .corrupt, .notFound, .cannotCreate]))
 
     @Argument(help: ArgumentHelp("The version.", valueName: "ref"))
@@ -42,12 +47,19 @@ struct LogProve: OutputCommand {
         help: ArgumentHelp("Write into this file.", valueName: "file"))
     var file: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the bytes of the log's entry, which the proof is about, into this file.",
+            valueName: "file"))
+    var entry: String?
+
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
         let wanted = try Reference(reference)
-        let proof = try registry.open(.read, out).logProve(wanted)
+        let (proof, leaf) = try registry.open(.read, out).logProve(wanted)
+        if let entry { try DurableWrite.replace(entry, with: leaf) }
         if let file { try DurableWrite.replace(file, with: proof) }
         guard !out.isJSON else {
             return out.json([
@@ -70,9 +82,12 @@ struct LogKey: ParsableCommand {
                 ("mreg log key export -o log.key", "on the account that made the registry"),
                 ("mreg log key import log.key", "on the other"),
                 ("mreg log key rotate --reason 'yearly'", "a new key; the log goes on"),
+                ("mreg log key passphrase", "encrypt its file"),
             ],
             exits: [.usage, .notFound, .cannotCreate, .refused]),
-        subcommands: [LogKeyExport.self, LogKeyImport.self, LogKeyRotate.self])
+        subcommands: [
+            LogKeyExport.self, LogKeyImport.self, LogKeyRotate.self, LogKeyPassphrase.self,
+        ])
 }
 
 /// `mreg log key export`.
@@ -80,7 +95,8 @@ struct LogKeyExport: OutputCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write the log's private key into a file.",
         discussion: Help.text(
-            "", examples: [("mreg log key export -o log.key", "mode 0600")],
+            "It keeps its passphrase, if it has one.",
+            examples: [("mreg log key export -o log.key", "mode 0600")],
             exits: [.usage, .notFound, .cannotCreate]))
 
     @Option(
@@ -93,7 +109,7 @@ struct LogKeyExport: OutputCommand {
 
     func perform(_ out: Output) throws {
         let pem = try registry.open(.read, out).exportLogKey()
-        try SecretFile.answer(pem, file: file, mode: 0o600, what: ["file": .string(file)], out)
+        try SecretFile.write(pem, file: file, what: ["file": .string(file)], out)
     }
 }
 

@@ -36,14 +36,15 @@ struct Output: Sendable {
 
     /// Writes lines of data, many at a time.
     func lines(_ lines: some Sequence<String>) {
-        var text = ""
+        var bytes: [UInt8] = []
         for line in lines {
-            text += line.printable + "\n"
-            guard text.utf8.count >= Self.writtenBytesMin else { continue }
-            Terminal.write(text, to: .output)
-            text = ""
+            bytes.append(contentsOf: line.printable.utf8)
+            bytes.append(UInt8(ascii: "\n"))
+            guard bytes.count >= Self.writtenBytesMin else { continue }
+            Terminal.write(bytes, to: .output)
+            bytes.removeAll(keepingCapacity: true)
         }
-        Terminal.write(text, to: .output)
+        Terminal.write(bytes, to: .output)
     }
 
     /// So many bytes of lines are written at a time, at least.

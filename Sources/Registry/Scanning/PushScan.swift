@@ -160,10 +160,12 @@ extension LocalRegistry {
 
     /// The sheets of records that the catalog names for a version; lost ones are left out.
     func storedSheets(_ version: VersionRecord) throws -> [SheetPlan.Stored] {
-        try catalog.read { try $0.scanSheets(of: version.id) }.compactMap { digest in
-            guard let bytes = try? blobs.bytes(of: digest, limit: ScanSheet.bytesMax),
-                let sheet = try? ScanSheet.parse(bytes)
-            else { return nil }
+        let blobs = blobs
+        return try catalog.read { try $0.scanSheets(of: version.id) }.compactMap { digest in
+            let read = try unlessLost { () throws(MregError) in
+                try blobs.bytes(of: digest, limit: ScanSheet.bytesMax)
+            }
+            guard let bytes = read, let sheet = try? ScanSheet.parse(bytes) else { return nil }
             return SheetPlan.Stored(digest: digest, sheet: sheet)
         }
     }

@@ -22,7 +22,7 @@ public struct ScanRequest: Sendable {
 
 /// What scanning a version came to.
 public struct VersionScanResult: Sendable {
-    /// One file whose verdict is another one than the stored record's.
+    /// One file of which is said something else than in the stored record.
     public struct Change: Sendable {
         /// The path in the artifact.
         public var path: String
@@ -32,6 +32,10 @@ public struct VersionScanResult: Sendable {
         public var after: ScanLevel
         /// Whether another ruleset judged before.
         public var isNewRuleset: Bool
+        /// Findings that the older record does not have.
+        public var added: [Finding] = []
+        /// Findings that only the older record has.
+        public var removed: [Finding] = []
     }
 
     /// The version, such as `model@v3`.
@@ -42,6 +46,8 @@ public struct VersionScanResult: Sendable {
     public var overview: ScanOverview
     /// What differs from the records that were stored before.
     public var changes: [Change] = []
+    /// How many files another ruleset had judged before.
+    public var rejudged = 0
     /// Whether signed records were attached to the version.
     public var isAttached = false
     /// Lines for the user.
@@ -73,7 +79,7 @@ extension LocalRegistry {
     private func scan(
         _ version: VersionRecord, _ request: ScanRequest, _ progress: any ProgressSink
     ) throws -> VersionScanResult {
-        let lease = try? layout.sharedLease()
+        let lease = try layout.readersLease()
         defer { withExtendedLifetime(lease) {} }
         let contents = try contents(of: version)
         let sheets = try storedSheets(version)
@@ -93,7 +99,7 @@ extension LocalRegistry {
             stored: sheets)
         var result = VersionScanResult(
             label: version.name.description, manifest: version.manifest, overview: scan.overview)
-        result.changes = changes(stored, scan.results)
+        compare(stored, scan.results, &result)
         guard attaches else { return result }
         try attach(scan, to: version, try requireActor(request.signing))
         result.isAttached = true
@@ -106,23 +112,30 @@ extension LocalRegistry {
         return status.owner == Surroundings.userID
     }
 
-    private func changes(
-        _ stored: VersionResults, _ found: VersionResults
-    ) -> [VersionScanResult.Change] {
-        stored.numbers.indices.compactMap { index in
-            guard let before = stored.result(index), let after = found.result(index),
-                before.level != after.level
-            else { return nil }
-            return .init(
-                path: stored.files.entries.paths[index].text, before: before.level,
-                after: after.level, isNewRuleset: before.ruleset != after.ruleset)
+    /// What is said of each file now and was not before, or the other way round.
+    private func compare(
+        _ stored: VersionResults, _ found: VersionResults, _ result: inout VersionScanResult
+    ) {
+        for index in stored.numbers.indices {
+            guard let older = stored.result(index), let now = found.result(index) else { continue }
+            let isNewRuleset = older.ruleset != now.ruleset
+            if isNewRuleset { result.rejudged += 1 }
+            guard older.level != now.level || older.findings != now.findings else { continue }
+            var change = VersionScanResult.Change(
+                path: stored.files.entries.paths[index].text, before: older.level,
+                after: now.level, isNewRuleset: isNewRuleset)
+            change.added = now.findings.filter { !older.findings.contains($0) }
+            change.removed = older.findings.filter { !now.findings.contains($0) }
+            guard older.level != now.level || !change.added.isEmpty || !change.removed.isEmpty
+            else { continue }
+            result.changes.append(change)
         }
     }
 
     private func attach(_ scan: PushScan, to version: VersionRecord, _ actor: Actor) throws {
         let statements = try SignedStatements(
             scan: scan.statement(of: version.name.description), actor: actor)
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         try statements.put(into: session)
         try scan.put(into: session)
         try record(try session.commit())
