@@ -5,7 +5,7 @@ import MregCore
 struct SavedModel {
     let scan: ScanContext
     /// Operators that run code or touch files as they please.
-    private static let dangerous: Set<String> = [
+    static let dangerous: Set<String> = [
         "ReadFile", "WriteFile", "PyFunc", "PyFuncStateless", "EagerPyFunc", "LoadLibrary",
         "LoadLibraryV2", "MatchingFiles", "DebugIdentity",
     ]
