@@ -60,7 +60,7 @@ struct Dispatcher {
             return refused.format
         }
         if head.has(Array("ZF0x".utf8)), head.count > 24 {
-            return oldJoblib(source, head)
+            return oldJoblib(source, head, isArray: name.hasSuffix(".z"))
         }
         if let compression = Compression.sniff(head), inflates(source, compression) {
             let isArray = compression == .zlib && name.hasSuffix(".z")
@@ -98,10 +98,12 @@ struct Dispatcher {
 
     /// joblib before 0.10: `ZF`, the length in hexadecimal padded to as many places as the writer's
     /// `hex(2**64)` has (18 to 20), and a zlib stream.
-    private func oldJoblib(_ source: any ByteSource, _ head: [UInt8]) -> String {
+    private func oldJoblib(
+        _ source: any ByteSource, _ head: [UInt8], isArray: Bool
+    ) -> String {
         let start = Int64((20...22).first { head[$0] == 0x78 } ?? 20)
         let window = SourceWindow(base: source, start: start, size: source.size - start)
-        return CompressedFile(source: window, scan: scan).inspect(.zlib)
+        return CompressedFile(source: window, scan: scan, holdsRaw: isArray).inspect(.zlib)
     }
 
     /// Two printable characters are zlib's whole mark: only what begins to inflate is zlib.
@@ -131,9 +133,7 @@ struct Dispatcher {
         if try MessagePackFile.inspect(source, head, scan) { return "msgpack" }
         try HiddenContent.check(source, ending, scan)
         if let format = try PlainData.inspect(source, head) { return format }
-        if isRaw(name), scan.level < .needsCode {
-            return "raw"
-        }
+        if isRaw(name), scan.level < .needsCode { return "raw" }
         scan.find(Self.unknownContentRule, .unreadable, "its format is not known")
         return "unknown"
     }

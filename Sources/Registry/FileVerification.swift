@@ -74,13 +74,29 @@ public enum FileVerification {
             path: subject, fileCount: 1, signedCount: 1, isPart: false, unsigned: [],
             keyID: judged.keyID, signer: accepted.label(of: judged), warnings: judged.warnings)
         guard let payload = judged.payload else { return try wholeFile(result, request) }
-        let statement = try InTotoStatement(parsing: payload, subjectsMax: Limits.filesMax)
+        let statement = try reading(file) { () throws(MregError) in
+            try InTotoStatement(parsing: payload, subjectsMax: Limits.filesMax)
+        }
         guard PredicateType.isModelSigning(statement.predicateType) else {
             try checkNamed(subject, statement)
             return try wholeFile(result, request)
         }
-        try compare(try ModelSigningManifest.parse(payload), file, request, &result)
+        let manifest = try reading(file) { () throws(MregError) in
+            try ModelSigningManifest.parse(payload)
+        }
+        try compare(manifest, file, request, &result)
         return result
+    }
+
+    /// Reads signed bytes; what is wrong with them is said of the file that they came in.
+    private static func reading<Value>(
+        _ file: String, _ read: () throws(MregError) -> Value
+    ) throws(MregError) -> Value {
+        do throws(MregError) { return try read() } catch {
+            throw MregError(
+                error.code, "what '\(file.printable)' signs is not acceptable",
+                cause: error.description, next: error.next)
+        }
     }
 
     private static func wholeFile(

@@ -69,6 +69,7 @@ public struct FileHasher: ~Copyable {
     /// How many bytes the part may still take.
     private var room: Int
     private var parts = FileMark()
+    private var length = 0
 
     /// Starts a file.
     public init(_ hashing: FileHashing) {
@@ -80,6 +81,7 @@ public struct FileHasher: ~Copyable {
     /// Adds bytes.
     public mutating func update(_ bytes: RawSpan) {
         var place = 0
+        length += bytes.byteCount
         while place < bytes.byteCount {
             let taken = min(room, bytes.byteCount - place)
             part.update(bytes.extracting(place..<place + taken))
@@ -100,7 +102,7 @@ public struct FileHasher: ~Copyable {
     public consuming func finalize() -> Digest {
         // A file that ends with a full shard, or is empty, has no other one behind it.
         if hashing.shardBytes == nil || room != hashing.shardBytes { endPart() }
-        return parts.digest(hashing)
+        return parts.digest(hashing, length: hashing.shardBytes == nil ? nil : length)
     }
 }
 
@@ -110,8 +112,9 @@ struct FileMark {
 
     mutating func add(_ digest: [UInt8]) { digests += digest }
 
-    func digest(_ hashing: FileHashing) -> Digest {
-        let isItself = hashing == .usual
-        return (isItself ? Digest(bytes: digests) : nil) ?? Digest.sha256(of: digests)
+    /// The mark of a file; its length, which shards say, belongs to it.
+    func digest(_ hashing: FileHashing, length: Int? = nil) -> Digest {
+        if hashing == .usual, let itself = Digest(bytes: digests) { return itself }
+        return Digest.sha256(of: digests + Array((length.map(String.init) ?? "").utf8))
     }
 }

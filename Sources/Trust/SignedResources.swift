@@ -77,7 +77,7 @@ struct SignedResources {
                 end += length
                 mark.add(part.digest)
             }
-            files.append(SignedFile(path: parts[0].path, digest: mark.digest(hashing)))
+            files.append(SignedFile(path: parts[0].path, digest: mark.digest(hashing, length: end)))
         }
     }
 }

@@ -53,8 +53,7 @@ struct CosignInteropTests {
     @Test(arguments: ["ecdsa-p256", "ecdsa-p384", "ecdsa-p521"])
     func `what is signed by a key verifies as an attestation`(_ kind: String) throws {
         let sandbox = try Sandbox()
-        let bytes = "weights of \(kind)"
-        try sandbox.write("model.bin", bytes)
+        try sandbox.write("model.bin", "weights of \(kind)")
         for arguments in [
             ["key", "generate", "k", "--type", kind], ["key", "export", "k", "-o", "k.pub"],
             ["sign", "model.bin"],
@@ -64,10 +63,13 @@ struct CosignInteropTests {
         }
         let type = "https://model_signing/signature/v1.0"
         // Model Signing's root digest: SHA-256 over the raw SHA-256 of the one file.
-        let root = Digest.sha256(of: Digest.sha256(of: Array(bytes.utf8)).bytes).hex
-        let good = try asCosign(sandbox, "statement", "model.bin.sig", "k.pub", type, root)
+        let root = try sandbox.run(
+            "sh", ["-c", "openssl dgst -sha256 -binary model.bin | sha256sum | cut -c1-64"]
+        ).output.prefix(64)
+        let good = try asCosign(
+            sandbox, "statement", "model.bin.sig", "k.pub", type, String(root))
         #expect(good.status == 0, "\(good)")
-        let other = Digest.sha256(of: []).hex
+        let other = String(repeating: "0", count: 64)
         #expect(
             try asCosign(sandbox, "statement", "model.bin.sig", "k.pub", type, other).status != 0)
     }

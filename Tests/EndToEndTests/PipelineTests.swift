@@ -90,7 +90,7 @@ import Testing
 
     @Test func `a program that is not the expected one is not installed`() throws {
         let step = try #require(
-            try blocks("yaml").flatMap(scripts).first { $0.contains("sha256sum") })
+            try blocks("yaml").flatMap { scripts($0) }.first { $0.contains("sha256sum") })
         var (sandbox, environment) = try stage()
         environment["MREG_SHA256"] = String(repeating: "0", count: 64)
         let run = try sandbox.run("sh", ["-c", step], environment: environment)
@@ -99,7 +99,7 @@ import Testing
 
     @Test func `a signing that fails leaves no key behind`() throws {
         let step = try #require(
-            try blocks("yaml").flatMap(scripts).first { $0.contains("mreg sign") })
+            try blocks("yaml").flatMap { scripts($0) }.first { $0.contains("mreg sign") })
         var (sandbox, environment) = try stage()
         environment["MREG_KEY_PASSPHRASE"] = "wrong"
         try sandbox.write("model.pkl", "weights")

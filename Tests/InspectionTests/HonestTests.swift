@@ -12,7 +12,9 @@ import Testing
     @Test(arguments: [
         ("const_p1,const_p2,const\n0.1,0.2,0.3\n.4,.5,.6\n", "a.csv"),
         ("()(dRI dont know\n.", "a.txt"), ("cat is on the mat.\nso is the dog!\n(tR.", "a.txt"),
-        ("x^2 + y^2 = z^2\n", "a.txt"), ("}]{(,t.oo b\n", "a.txt"),
+        ("x^2 + y^2 = z^2\n", "a.txt"), ("G5lC3dYypKNqZR", "a.bin"),
+        ("PckjbPrt2H16\nU/BsRhj6Rq5L9qA7DXEQE62FXOJXjkxW9oegAuJDfFv1MeHR", "a.bin"),
+        ("}]{(,t.oo b\n", "a.txt"),
     ])
     func `text is no pickle where the unpickler fails first`(_ text: String, _ name: String) {
         let result = Samples.inspect(Self.ascii(text), name)
@@ -25,6 +27,9 @@ import Testing
             let result = Samples.inspect(Self.ascii(prefix) + Samples.call, name)
             #expect(result.word != .safe, "\(prefix) \(name)")
         }
+        // joblib's unpickler takes a list of arguments as well.
+        let list = Samples.inspect(Self.ascii("cos\nsystem\n(S'echo pwned'\nlR."), name)
+        #expect(list.word != .safe, "\(name)")
     }
 
     /// SplitMix64: the same noise on every machine.

@@ -21,7 +21,7 @@ struct FaultyVerb: Sendable, CustomTestStringConvertible {
     var run: @Sendable (Stage) throws -> Void
     /// Holds when the verb has done all its work, and never when it has done half.
     var isDone: @Sendable (Stage) throws -> Bool
-    /// Whether what it reads only for itself may go unread: it tells damage as a result.
+    /// Whether it tells of bytes that it cannot read as its result, and goes on.
     var reportsDamage = false
     /// Whether each try needs a registry of its own, because it changes the account's keys.
     var needsOwnRegistry = false
@@ -126,14 +126,17 @@ extension FaultyVerb {
                     try Reference(name), reason: "test", signing: SigningChoice())
             }
         },
-        run: { _ = try $0.open().collect() },
+        run: { stage in
+            let damages = try stage.open().collect().damages
+            guard damages.isEmpty else { throw MregError(.corrupt, "\(damages)") }
+        },
         isDone: { stage in
             let digest = Digest.sha256(of: FaultyContent.large)
             guard try stage.open(.read).store.containerSize(digest) == nil else { return false }
             _ = try stage.open().collect()
             return try stage.open().collect().bytesFreed == 0
                 && stage.pulled("row@v1", "4") == noise(9000, seed: 64)
-        })
+        }, reportsDamage: true)
 
     private static let compacting = FaultyVerb(
         testDescription: "compact",

@@ -81,6 +81,37 @@ import Testing
         }
     }
 
+    @Test func `Model Signing statements`() throws {
+        let files = [SignedFile(path: "a/b", digest: try digest(1))]
+        let whole = try ModelSigningStatement(name: "m", files: files).payload()
+        let sharded = try edit(
+            try StrictJSON.parse(whole, as: "statement"), ["predicate"],
+            to: [
+                "serialization": [
+                    "method": "shards", "hash_type": "sha256", "shard_size": .number("4096.0"),
+                    "allow_symlinks": false,
+                ],
+                "resources": [
+                    [
+                        "name": "a/b:0:4096", "algorithm": "sha256-sharded-4096",
+                        "digest": .string(try digest(1).hex),
+                    ],
+                    [
+                        "name": "a/b:4096:4099", "algorithm": "sha256",
+                        "digest": .string(try digest(2).hex),
+                    ],
+                ],
+            ])
+        let root = Digest.sha256(of: try digest(1).bytes + digest(2).bytes)
+        let seed = try CompactJSON.encode(
+            try edit(sharded, ["subject", "0", "digest", "sha256"], to: .string(root.hex)))
+        #expect(try ModelSigningManifest.parse(seed).files.map(\.path) == ["a/b"])
+        run([whole, seed]) { bytes in
+            guard let manifest = try? ModelSigningManifest.parse(bytes) else { return }
+            #expect(manifest.files.count == 1)
+        }
+    }
+
     @Test(.enabled(if: !Fixtures.areMissing, needsFixtures))
     func `keyless bundles`() throws {
         let cases = try ConformanceCase.all.filter { $0.isGood && $0.name.contains("happy") }

@@ -95,6 +95,46 @@ import Testing
         #expect(try failure { try parse(changed) }.code == code, "\(name)")
     }
 
+    /// Names of shards of 10 bytes, as the whole list of a statement; the first is right.
+    static let shards: [(names: [String], isGood: Bool)] = [
+        (["c:0:10", "c:10:13", "d:e:0:4"], true), (["c:10:13", "d:e:0:4", "c:0:10"], true),
+        (["c:0:10", "c:20:23"], false), (["c:10:13"], false), (["c:0:10", "c:0:10"], false),
+        (["c:0:5", "c:5:15"], false), (["c:0:11"], false), (["c:0:0"], false),
+        (["c:0:5", "c:5:8"], false), (["c:00:10"], false), (["c:+0:10"], false), (["c"], false),
+        (["c:0"], false), (["c:0:9223372036854775808"], false), (["../c:0:10"], false),
+        ([":0:10"], false), ([".:0:10", ".:10:12"], true), ([".:0:10", "c:0:10"], false),
+    ]
+
+    @Test(arguments: shards.indices)
+    func `takes shards that are all of a file, once each`(_ index: Int) throws {
+        let (names, isGood) = Self.shards[index]
+        let resources: [JSONValue] = try names.map { name in
+            [
+                "name": .string(name), "algorithm": "sha256-sharded-10",
+                "digest": .string(try digest(1).hex),
+            ]
+        }
+        let root = Digest.sha256(of: try names.flatMap { _ in try digest(1).bytes })
+        var value = try edit(try statement(), ["predicate", "resources"], to: .array(resources))
+        value = try edit(value, ["predicate", "serialization", "method"], to: "shards")
+        value = try edit(value, ["predicate", "serialization", "shard_size"], to: 10)
+        value = try edit(value, ["subject", "0", "digest", "sha256"], to: .string(root.hex))
+        guard isGood else {
+            #expect(try failure { try parse(value) }.code == .corrupt, "\(names)")
+            return
+        }
+        #expect(try parse(value).hashing == FileHashing(shardBytes: 10), "\(names)")
+    }
+
+    @Test func `knows a file by its length, too, where shards say it`() throws {
+        func mark(_ count: Int) -> Digest {
+            var hasher = FileHasher(FileHashing(shardBytes: 10))
+            hasher.update([UInt8](repeating: 1, count: count).span.bytes)
+            return hasher.finalize()
+        }
+        #expect(Set([0, 1, 9, 10, 11, 20].map(mark)).count == 6)
+    }
+
     @Test func `accepts other ignored paths, unknown members and upper-case digests`() throws {
         var value = try statement()
         value = try edit(

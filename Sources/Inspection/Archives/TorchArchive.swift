@@ -87,6 +87,11 @@ struct TorchArchive {
         for member in members where member.name.hasPrefix(root + folder) {
             records[String(member.name.dropFirst(root.count + folder.count))] = member.bytes
         }
+        // The small form of a script keeps the tensors of its bytecode apart.
+        for member in members where folder == "data/" && member.name.hasPrefix(root + "bytecode/") {
+            let key = String(member.name.dropFirst(root.count + "bytecode/".count))
+            records[key] = records[key] ?? member.bytes
+        }
         // Traced inputs are kept without their bytes; nothing loads them.
         dialect.records = folder == "traced_inputs/" ? nil : records
         var machine = PickleMachine(ByteStream(source), scan, dialect)

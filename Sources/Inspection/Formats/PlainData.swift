@@ -35,8 +35,11 @@ enum PlainData {
     private static func isRecords(_ source: any ByteSource) throws(MregError) -> Bool {
         var offset: Int64 = 0
         while offset < source.size {
-            let head = try source.read(offset: offset, count: 8)
-            guard head.count == 8, head.little(0, 8) <= UInt64(source.size) else { return false }
+            let head = try source.read(offset: offset, count: Int(recordHeadBytes))
+            // No length has a checksum of zero, so zeros are no records.
+            guard head.count == recordHeadBytes, head.little(8, 4) != 0,
+                head.little(0, 8) <= UInt64(source.size)
+            else { return false }
             offset += recordHeadBytes + Int64(head.little(0, 8)) + recordTailBytes
         }
         return offset == source.size && offset > 0

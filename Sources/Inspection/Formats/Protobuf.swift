@@ -97,7 +97,9 @@ enum Protobuf {
             return "savedmodel"
         }
         let graphFields: Set<Int> = [10, 18, 24, 34]
-        if seen[10] != nil, seen.keys.allSatisfy(graphFields.contains), try hasNode(root) {
+        if seen[10] != nil, seen.keys.allSatisfy(graphFields.contains), let name = try node(root) {
+            // descriptor.proto: a set of files, each with its name and its package.
+            if name.hasSuffix(".proto") { return "protobuf-descriptors" }
             try SavedModel(scan: scan).graph(root)
             return "tf-graph"
         }
@@ -117,22 +119,25 @@ enum Protobuf {
         return nil
     }
 
-    /// Whether field 1 is a graph's node: its fields 1 and 2 are the name and the operator, where a
-    /// vocabulary's piece has a number.
-    private static func hasNode(_ root: ProtobufMessage) throws(MregError) -> Bool {
-        var texts: Set<Int> = []
+    /// The name in field 1, when that is a graph's node: its fields 1 and 2 are the name and the
+    /// operator, where a vocabulary's piece has a number.
+    private static func node(_ root: ProtobufMessage) throws(MregError) -> String? {
+        var texts: [Int: String] = [:]
         try root.fields { (field) throws(MregError) in
             guard field.number == 1, field.wire == 2 else { return true }
+            let message = root.message(field)
             do {
-                try root.message(field).fields { (inner) throws(MregError) in
-                    if inner.wire == 2 { texts.insert(inner.number) }
+                try message.fields { (inner) throws(MregError) in
+                    if inner.wire == 2, inner.number <= 2 {
+                        texts[inner.number] = try message.text(inner)
+                    }
                     return true
                 }
             } catch {
-                texts = []
+                texts = [:]
             }
             return false
         }
-        return texts.isSuperset(of: [1, 2])
+        return texts[2] == nil ? nil : texts[1]
     }
 }

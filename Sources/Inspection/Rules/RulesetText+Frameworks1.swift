@@ -79,5 +79,7 @@ extension RulesetText {
         new nltk.probability DictionaryProbDist ELEProbDist LaplaceProbDist LidstoneProbDist MLEProbDist
         new nltk.stem.porter PorterStemmer
         new tokenizers.models BPE Model Unigram WordLevel WordPiece
+        ref gensim.models.phrases npmi_scorer original_scorer
+        ref gensim.utils call_on_class_only identity
         """
 }
