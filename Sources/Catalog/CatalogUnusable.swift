@@ -3,7 +3,7 @@ import GRDB
 import MregCore
 
 /// The catalog file cannot be used as it is: delete it and rebuild it from objects and log.
-public struct CatalogUnusable: Error, Sendable, CustomStringConvertible {
+public struct CatalogUnusable: UserFacingError, CustomStringConvertible {
     /// Why it cannot be used.
     public enum Reason: Sendable, Equatable {
         /// The file is no SQLite database, or one of another program.
@@ -22,6 +22,14 @@ public struct CatalogUnusable: Error, Sendable, CustomStringConvertible {
     init(_ reason: Reason, _ detail: String) {
         self.reason = reason
         self.detail = detail
+    }
+
+    /// Told where it is noticed in the middle of a command; opening makes the catalog anew.
+    public var forUser: MregError {
+        MregError(
+            .corrupt, "the catalog cannot be used", cause: description,
+            next: "run the command again; if it says the same, delete catalog.sqlite, which the "
+                + "next command makes anew")
     }
 
     /// A sentence saying why.

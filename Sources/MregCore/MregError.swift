@@ -46,6 +46,12 @@ public struct MregError: Error, Sendable {
     }
 }
 
+/// An error that code above may handle, and that a user sees as a `MregError` where none did.
+public protocol UserFacingError: Error {
+    /// What the user is told.
+    var forUser: MregError { get }
+}
+
 extension MregError.Code {
     /// The exit status of a command that ends with this code (sysexits.h where it has one).
     public var exitStatus: Int32 {

@@ -127,7 +127,13 @@ public final class LocalRegistry {
             location: location, store: store, log: log, keys: logKeys,
             signedCheckpoint: checkpoint)
         projection.recent = recent
-        state = try projection.catchUp(catalog)
+        do {
+            state = try projection.catchUp(catalog)
+        } catch let error as HistoryDiffers {
+            throw MregError(
+                .busy, "the catalog does not fit the log any more", cause: error.reason,
+                next: "run the command again, which makes it anew")
+        }
         try state.check(logKeys, checkpoint)
     }
 }

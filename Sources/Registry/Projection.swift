@@ -51,11 +51,22 @@ struct Projection {
         return (catalog, try catchUp(catalog))
     }
 
+    /// Whether nothing that was lost when the catalog was made is back.
+    private func isComplete(_ state: FoldState, _ catalog: Catalog) throws(MregError) -> Bool {
+        guard !state.unread.isEmpty else { return true }
+        let index = CatalogIndex(catalog: catalog, recipes: RecipeCache(store))
+        for digest in state.unread where try store.locate(digest, in: index) != nil {
+            return false
+        }
+        return true
+    }
+
     /// Nil when the catalog can only be deleted and built anew.
     private func openExisting(_ path: String) throws -> (Catalog, FoldState)? {
         do {
             let catalog = try Catalog.open(path: path)
-            return (catalog, try catchUp(catalog))
+            let state = try catchUp(catalog)
+            return try isComplete(state, catalog) ? (catalog, state) : nil
         } catch is CatalogUnusable {
             return nil
         } catch is HistoryDiffers { return nil }
@@ -81,11 +92,7 @@ struct Projection {
     func catchUp(_ catalog: Catalog) throws -> FoldState {
         if let applied = try catalog.read({ try $0.applied() }), matches(applied) {
             let index = CatalogIndex(catalog: catalog, recipes: RecipeCache(store))
-            let state = try foldState(applied, StoredBlobs(store: store, index: index))
-            for digest in state.unread where try store.locate(digest, in: index) != nil {
-                throw HistoryDiffers(reason: "bytes that were lost when it was made are back")
-            }
-            return state
+            return try foldState(applied, StoredBlobs(store: store, index: index))
         }
         return try catalog.apply { try advance($0) }
     }

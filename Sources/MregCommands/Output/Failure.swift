@@ -22,6 +22,7 @@ struct Failure {
     init?(_ error: any Error) {
         switch error {
         case let error as MregError: self.init(error)
+        case let error as any UserFacingError: self.init(error.forUser)
         case let refused as RefusedError: self.init(refused)
         case is ExitCode, is ValidationError, is CleanExit: return nil
         default:
