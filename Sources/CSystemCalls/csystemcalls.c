@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -106,3 +107,9 @@ void mreg_interrupt_catch(int on) {
 }
 
 int mreg_interrupt_noted(void) { return interrupt_noted; }
+
+void mreg_return_memory(int bytes_min, int arenas_max) {
+    mallopt(M_MMAP_THRESHOLD, bytes_min);
+    mallopt(M_TRIM_THRESHOLD, bytes_min);
+    mallopt(M_ARENA_MAX, arenas_max);
+}

@@ -14,9 +14,14 @@ public final class Catalog: Sendable {
     /// Opens the catalog at a path for reading and writing; creates it when there is none.
     ///
     /// Throws `CatalogUnusable` when it can only be deleted and rebuilt; deletes nothing itself.
-    public static func open(path: String) throws -> Catalog {
+    public static func open(path: String) throws -> Catalog { try open(path, writing) }
+
+    /// Makes a catalog that is compared with another and thrown away: nothing waits for the disk.
+    public static func openPassing(path: String) throws -> Catalog { try open(path, passing) }
+
+    private static func open(_ path: String, _ configuration: Configuration) throws -> Catalog {
         try translatingErrors(path) {
-            let queue = try DatabaseQueue(path: path.plainPath, configuration: writing)
+            let queue = try DatabaseQueue(path: path.plainPath, configuration: configuration)
             try queue.writeWithoutTransaction { try Schema.prepare($0) }
             return Catalog(queue)
         }
@@ -83,7 +88,11 @@ extension Catalog {
         return configuration
     }
 
-    private static var writing: Configuration {
+    private static var writing: Configuration { writing(journal: "WAL", synchronous: "FULL") }
+
+    private static var passing: Configuration { writing(journal: "MEMORY", synchronous: "OFF") }
+
+    private static func writing(journal: String, synchronous: String) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busySeconds)
         configuration.prepareDatabase { database in
@@ -91,8 +100,8 @@ extension Catalog {
             // and lowers `synchronous` to NORMAL.
             try database.execute(
                 sql: """
-                    PRAGMA journal_mode = WAL;
-                    PRAGMA synchronous = FULL;
+                    PRAGMA journal_mode = \(journal);
+                    PRAGMA synchronous = \(synchronous);
                     PRAGMA trusted_schema = OFF;
                     PRAGMA temp_store = MEMORY;
                     PRAGMA cache_size = -16384;

@@ -96,11 +96,11 @@ extension Catalog.Reader {
             key: "log_index, x.bundle"),
         perVersion(
             "scan", "scans",
-            "digest, ending, ruleset, level, format, finding_count, parameters, tensor_count, "
-                + "sheet, log_index", key: "digest, x.ending"),
+            "sheet, result, files, ending, ruleset, level, format, finding_count, parameters, "
+                + "tensor_count, log_index", key: "sheet, x.result"),
         perVersion(
-            "scan-fact", "scan_facts", "digest, ending, key, value",
-            key: "digest, x.ending, x.key"),
+            "scan-fact", "scan_facts", "sheet, result, key, value",
+            key: "sheet, x.result, x.key"),
         perVersion(
             "state", "state_history",
             "log_index, state, scope, reason, at, actor, is_effective"),

@@ -6,55 +6,98 @@ import MregCore
 public struct ReachedVersion: Sendable, Equatable {
     /// The catalog's handle.
     public let id: VersionID
-    /// The manifest.
-    public let manifest: Digest
-    /// `name@v3`.
-    public let label: String
-    /// Model or dataset.
-    public let kind: ArtifactKind
+    /// The place of its artifact in the list of artifacts.
+    public let artifact: Int
+    /// Its number.
+    public let number: Int64
     /// Its own state.
     public let state: VersionState
+    /// Whether it was removed.
+    public let isRemoved: Bool
+}
+
+/// A step between two versions by their handles, with no more of it than a search needs.
+public struct ReachedStep: Sendable, Equatable {
+    /// How content came along it.
+    public enum Kind: Int64, Sendable {
+        /// Somebody said so.
+        case declared
+        /// By distillation, which copies behaviour.
+        case distilled
+        /// Nobody said so: much of the one is in the other.
+        case likeness
+    }
+
+    /// What it came from.
+    public let parent: VersionID
+    /// What came from it.
+    public let child: VersionID
+    /// How.
+    public let kind: Kind
 }
 
 extension Catalog.Reader {
-    /// From how many manifests on it is faster to look at every version than to look them up.
+    /// From how many versions on it is faster to read every row than to look them up.
     private static let scanFrom = 2000
 
-    /// The versions, not removed ones, of some manifests, by name and number.
-    public func versions(of manifests: Set<Digest>) throws -> [ReachedVersion] {
-        let artifacts = try database.all(
-            "SELECT id, name, kind FROM artifacts ORDER BY name"
-        ) { (id: try $0.int(0), name: try $0.text(1), kind: try $0.word(2) as ArtifactKind) }
-        let order = Dictionary(
-            artifacts.enumerated().map { ($0.element.id, $0.offset) },
-            uniquingKeysWith: { first, _ in first })
-        var found: [(artifact: Int, number: Int64, version: ReachedVersion)] = []
-        func take(_ row: Row) throws {
-            let manifest = try row.digest(0)
-            guard manifests.contains(manifest), let place = order[try row.int(1)] else { return }
-            let (artifact, number) = (artifacts[place], try row.int(2))
-            found.append(
-                (
-                    place, number,
-                    ReachedVersion(
-                        id: VersionID(value: try row.int(3)), manifest: manifest,
-                        label: "\(artifact.name)@v\(number)", kind: artifact.kind,
-                        state: try row.word(4))
-                ))
+    /// Every artifact by name, with the handle that versions name it by.
+    public func artifactNames() throws -> [(id: Int64, name: String, kind: ArtifactKind)] {
+        try database.all("SELECT id, name, kind FROM artifacts ORDER BY name") {
+            (id: try $0.int(0), name: try $0.text(1), kind: try $0.word(2))
         }
-        let columns = """
-            SELECT manifest, artifact, number, id, state FROM versions
-            WHERE removed_log_index IS NULL
-            """
-        if manifests.count < Self.scanFrom {
-            for manifest in manifests {
-                _ = try database.all(columns + " AND manifest = ?", [manifest.column], take)
+    }
+
+    /// Some versions, or more where that is faster; `places` has each artifact's place in a list.
+    public func reachedVersions(
+        _ wanted: [VersionID], places: [Int64: Int]
+    ) throws -> [ReachedVersion] {
+        var found: [ReachedVersion] = []
+        func take(_ row: Row) throws {
+            guard let place = places[try row.int(1)] else { return }
+            found.append(try ReachedVersion(row, artifact: place))
+        }
+        if wanted.count < Self.scanFrom {
+            for id in wanted {
+                _ = try database.all(Self.reachedColumns + " WHERE id = ?", [id.value], take)
             }
         } else {
-            _ = try database.all(columns, [], take)
+            found.reserveCapacity(2 * wanted.count)
+            _ = try database.all(Self.reachedColumns, [], take)
         }
-        found.sort { ($0.artifact, $0.number) < ($1.artifact, $1.number) }
-        return found.map(\.version)
+        return found
+    }
+
+    private static let reachedColumns = """
+        SELECT id, artifact, number, CASE state WHEN 'active' THEN 0 WHEN 'deprecated' THEN 1
+            WHEN 'quarantined' THEN 2 ELSE 3 END, removed_log_index IS NOT NULL FROM versions
+        """
+
+    /// The manifests of some versions.
+    public func manifests(of versions: [VersionID]) throws -> [VersionID: Digest] {
+        var found: [VersionID: Digest] = [:]
+        found.reserveCapacity(versions.count)
+        if versions.count < Self.scanFrom {
+            for id in versions {
+                found[id] = try database.first(
+                    "SELECT manifest FROM versions WHERE id = ?", [id.value]
+                ) { try $0.digest(0) }
+            }
+        } else {
+            let wanted = Set(versions)
+            try database.forEach("SELECT id, manifest FROM versions") { row in
+                let id = VersionID(value: try row.int(0))
+                if wanted.contains(id) { found[id] = try row.digest(1) }
+            }
+        }
+        return found
+    }
+
+    /// For each version whose bytes were published before: the version that had them first.
+    public func copies() throws -> [VersionID: VersionID] {
+        let found = try database.all("SELECT version, first FROM copies") {
+            (VersionID(value: try $0.int(0)), VersionID(value: try $0.int(1)))
+        }
+        return Dictionary(found, uniquingKeysWith: { first, _ in first })
     }
 
     /// The aliases by the version they point at, each version's by name.
@@ -65,23 +108,42 @@ extension Catalog.Reader {
         return Dictionary(grouping: found, by: \.0).mapValues { $0.map(\.1) }
     }
 
-    /// Every step between some manifests and what came from them, undeclared ones among them.
-    ///
-    /// Without the parents' versions and addresses, which a search downwards does not need, the
-    /// index alone answers.
-    public func stepsDown(from manifests: [Digest]) throws -> [LineageStep] {
-        try database.all(
-            Self.down(manifests.count) + """
-                SELECT e.child_manifest, e.child, e.parent_manifest, NULL, e.relation, NULL,
-                    NULL, NULL
-                FROM reached r CROSS JOIN edges e ON e.parent_manifest = r.manifest
-                UNION ALL
-                SELECT l.child_manifest, l.child, l.parent_manifest, l.parent,
-                    '\(LineageStep.likeness)', NULL, l.shared_bytes, l.total_bytes
+    /// Every step between some versions and what came from them, undeclared ones among them; with
+    /// others besides where there are so many that reading all is faster than finding them.
+    public func stepsDown(from versions: [VersionID]) throws -> [ReachedStep] {
+        let seeds = versions.map(\.value)
+        let down = Self.down(seeds.count)
+        let reached = try database.first(
+            down + "SELECT count(*) FROM reached", StatementArguments(seeds)
+        ) { Int(try $0.int(0)) }
+        guard let reached, reached <= Self.scanFrom else { return try allSteps() }
+        return try database.all(
+            down + """
+                SELECT \(Self.stepColumns) FROM reached r
+                    CROSS JOIN edges e ON e.parent_manifest = r.manifest
+                WHERE e.relation <> 'evaluated-on'
+                UNION ALL SELECT l.parent, l.child, \(ReachedStep.Kind.likeness.rawValue)
                 FROM reached r CROSS JOIN likenesses l ON l.parent_manifest = r.manifest
-                """, StatementArguments(manifests.map(\.column))
-        ) { try LineageStep($0) }
+                """, StatementArguments(seeds)
+        ) { try ReachedStep($0) }
     }
+
+    private func allSteps() throws -> [ReachedStep] {
+        try database.all(
+            """
+            SELECT \(Self.stepColumns) FROM edges e
+            WHERE e.relation <> 'evaluated-on'
+            UNION ALL SELECT parent, child, \(ReachedStep.Kind.likeness.rawValue) FROM likenesses
+            """
+        ) { try ReachedStep($0) }
+    }
+
+    /// A parent that was named by digest before it was published here is found by its manifest; one
+    /// that is only outside is 0, from where nothing is reached.
+    private static let stepColumns = """
+        coalesce(e.parent, (SELECT v.id FROM versions v WHERE v.manifest = e.parent_manifest), 0),
+            e.child, e.relation = 'distilled'
+        """
 
     /// The manifests that are stopped, or came from one that is.
     public func taintedManifests() throws -> Set<Digest> {
@@ -111,12 +173,34 @@ extension Catalog.Reader {
             CROSS JOIN likenesses l ON l.parent_manifest = r.manifest
         """
 
+    /// What came from some versions, until there are more than are worth looking up.
     private static func down(_ seeds: Int) -> String {
-        let values = repeatElement("(?)", count: seeds).joined(separator: ", ")
+        let values = repeatElement("?", count: seeds).joined(separator: ", ")
         return """
-            WITH RECURSIVE reached(manifest) AS (VALUES \(values) UNION \(stepDown)
-                LIMIT \(Limits.lineageNodesMax + 1))
+            WITH RECURSIVE reached(manifest) AS (
+                SELECT manifest FROM versions WHERE id IN (\(values)) UNION \(stepDown)
+                LIMIT \(scanFrom + 1))
 
             """
+    }
+}
+
+extension ReachedStep {
+    fileprivate init(_ row: Row) throws {
+        parent = VersionID(value: try row.int(0))
+        child = VersionID(value: try row.int(1))
+        kind = Kind(rawValue: try row.int(2)) ?? .declared
+    }
+}
+
+extension ReachedVersion {
+    private static let states: [VersionState] = [.active, .deprecated, .quarantined, .revoked]
+
+    fileprivate init(_ row: Row, artifact: Int) throws {
+        id = VersionID(value: try row.int(0))
+        self.artifact = artifact
+        number = try row.int(2)
+        state = Self.states[Int(try row.int(3))]
+        isRemoved = try row.bool(4)
     }
 }

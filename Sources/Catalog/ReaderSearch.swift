@@ -37,7 +37,7 @@ extension Catalog.Reader {
         try database.all(
             """
             SELECT version, CAST(MAX(elements) AS INTEGER) FROM (
-                SELECT version, MIN(TOTAL(parameters), 9007199254740991.0) AS elements
+                SELECT version, MIN(TOTAL(parameters * 1.0 * files), 9007199254740991.0) AS elements
                 FROM scans WHERE tensor_count > 0 GROUP BY version, format)
             GROUP BY version
             """, []

@@ -74,15 +74,16 @@ extension Catalog.Reader {
         ) { try $0.bool(0) } ?? false
     }
 
-    /// The manifests whose files include weights of a version, its own among them.
-    public func manifests(withWeightsOf version: VersionID) throws -> [Digest] {
+    /// The versions whose files include weights of a version, or whose bytes are its own; itself
+    /// among them, and removed ones that were found by their bytes.
+    public func versions(withWeightsOf version: VersionID) throws -> [VersionID] {
         try database.all(
             """
-            SELECT DISTINCT v.manifest FROM weights w CROSS JOIN files f ON f.digest = w.digest
-                CROSS JOIN versions v ON v.id = f.version
-            WHERE w.version = ?1 UNION SELECT manifest FROM versions WHERE id = ?1 LIMIT ?2
+            SELECT f.version FROM weights w CROSS JOIN files f ON f.digest = w.digest
+            WHERE w.version = ?1 UNION SELECT v.id FROM versions v
+            WHERE v.manifest = (SELECT manifest FROM versions WHERE id = ?1) LIMIT ?2
             """, [version.value, Limits.lineageSeedsMax]
-        ) { try $0.digest(0) }
+        ) { VersionID(value: try $0.int(0)) }
     }
 
     /// The versions that have some of the marks of a sketch, those that have most of them first.

@@ -7,7 +7,7 @@ import MregCore
 /// A projection is rebuilt rather than migrated: whoever changes a table raises `version`.
 enum Schema {
     /// The version of the tables below, kept in `user_version`.
-    static let version = 3
+    static let version = 4
     /// `mreg` in ASCII, kept in `application_id`.
     static let applicationID = 0x6d72_6567
 
@@ -88,6 +88,10 @@ enum Schema {
         CREATE INDEX versions_manifest ON versions (manifest);
         CREATE INDEX versions_stopped ON versions (state, manifest)
             WHERE state IN ('quarantined', 'revoked');
+        CREATE TABLE copies (
+            version INTEGER PRIMARY KEY REFERENCES versions,
+            first INTEGER NOT NULL REFERENCES versions
+        ) STRICT;
         CREATE TABLE files (
             version INTEGER NOT NULL REFERENCES versions,
             path TEXT NOT NULL,
@@ -149,7 +153,9 @@ enum Schema {
         CREATE INDEX statements_bundle ON statements (bundle);
         CREATE TABLE scans (
             version INTEGER NOT NULL REFERENCES versions,
-            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            sheet BLOB NOT NULL CHECK (length(sheet) = 32),
+            result INTEGER NOT NULL CHECK (result >= 0),
+            files INTEGER NOT NULL CHECK (files >= 0),
             ending TEXT NOT NULL,
             ruleset BLOB NOT NULL CHECK (length(ruleset) = 32),
             level TEXT NOT NULL,
@@ -157,17 +163,16 @@ enum Schema {
             finding_count INTEGER NOT NULL CHECK (finding_count >= 0),
             parameters INTEGER NOT NULL,
             tensor_count INTEGER NOT NULL CHECK (tensor_count >= 0),
-            sheet BLOB NOT NULL CHECK (length(sheet) = 32),
             log_index INTEGER NOT NULL CHECK (log_index >= 0),
-            PRIMARY KEY (version, digest, ending)
+            PRIMARY KEY (version, sheet, result)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE scan_facts (
             version INTEGER NOT NULL REFERENCES versions,
-            digest BLOB NOT NULL CHECK (length(digest) = 32),
-            ending TEXT NOT NULL,
+            sheet BLOB NOT NULL CHECK (length(sheet) = 32),
+            result INTEGER NOT NULL CHECK (result >= 0),
             key TEXT NOT NULL,
             value TEXT NOT NULL,
-            PRIMARY KEY (version, digest, ending, key)
+            PRIMARY KEY (version, sheet, result, key)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX scan_facts_value ON scan_facts (key, value);
         CREATE TABLE state_history (

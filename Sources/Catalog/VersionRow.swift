@@ -4,6 +4,14 @@ import MregCore
 /// The catalog's own handle of a version; it differs from one rebuild to the next.
 public struct VersionID: Sendable, Hashable {
     let value: Int64
+
+    /// The handle as a small number, for tables by place.
+    public var place: Int { Int(value) }
+
+    /// The handle that has a place.
+    public init(place: Int) { value = Int64(place) }
+
+    init(value: Int64) { self.value = value }
 }
 
 /// What people call a version: `fraud/detector@v3`.

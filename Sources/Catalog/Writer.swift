@@ -40,6 +40,12 @@ extension Catalog.Writer {
                 row.totalBytes, row.fileCount,
             ])
         let id = VersionID(value: database.lastInsertedRowID)
+        // The same bytes are one node of the lineage: that of the version that had them first.
+        try database.run(
+            """
+            INSERT INTO copies SELECT ?1, min(id) FROM versions
+            WHERE manifest = ?2 AND id < ?1 HAVING min(id) IS NOT NULL
+            """, [id.value, row.manifest.column])
         try database.run(
             """
             UPDATE artifacts SET version_count = version_count + 1,

@@ -62,6 +62,15 @@ public struct EventLog: Sendable {
         try FileLock(folder, .exclusive, waitMilliseconds: waitMilliseconds)
     }
 
+    /// The same lock for who only reads; nil where this account may not take it.
+    public func readersLock() throws(MregError) -> FileLock? {
+        do {
+            return try lock()
+        } catch  where error.code == .cannotCreate || error.code == .notFound {
+            return nil
+        }
+    }
+
     /// The log's checkpoint, verified; `older` are keys of the log that are taken as well.
     public func checkpoint(
         verifiedBy key: NoteVerifier, older: [NoteVerifier] = [], witnesses: [NoteVerifier] = []

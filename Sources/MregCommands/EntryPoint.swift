@@ -6,6 +6,7 @@ import MregSystem
 public enum EntryPoint {
     /// Runs `mreg` with these arguments (without the program's name) and ends the process.
     public static func run(_ arguments: [String]) -> Never {
+        MemoryUse.returnLargePieces()
         var wantsJSON = asksForJSON(arguments)
         do {
             var command = try MregCommand.parseAsRoot(arguments)

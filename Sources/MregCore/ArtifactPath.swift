@@ -28,6 +28,33 @@ public struct ArtifactPath: Sendable, Hashable, Comparable, CustomStringConverti
         self.text = text
     }
 
+    /// Takes text that was checked before.
+    init(known text: String) { self.text = text }
+
+    /// Whether bytes are plainly a path that `init` would accept: ASCII without a control
+    /// character or backslash, no special component. False says nothing.
+    static func isPlain(_ path: ArraySlice<UInt8>) -> Bool {
+        guard (1...Limits.pathBytesMax).contains(path.count) else { return false }
+        var start = path.startIndex
+        for index in path.indices {
+            let byte = path[index]
+            guard (0x20..<0x7f).contains(byte), byte != UInt8(ascii: "\\") else { return false }
+            guard byte == UInt8(ascii: "/") else { continue }
+            if isSpecial(path[start..<index]) { return false }
+            start = index + 1
+        }
+        return !isSpecial(path[start...])
+    }
+
+    private static func isSpecial(_ component: ArraySlice<UInt8>) -> Bool {
+        let dot = UInt8(ascii: ".")
+        return switch component.count {
+        case 0: true
+        case 1, 2: component.allSatisfy { $0 == dot }
+        default: false
+        }
+    }
+
     private static func isSpecial(_ component: Substring.UTF8View) -> Bool {
         component.isEmpty || component.elementsEqual(".".utf8)
             || component.elementsEqual("..".utf8)
@@ -65,22 +92,33 @@ public struct ArtifactPath: Sendable, Hashable, Comparable, CustomStringConverti
     public static func checkUnique(
         _ paths: some Collection<ArtifactPath>, code: MregError.Code = .corrupt
     ) throws(MregError) {
+        try PathList(paths).checkUnique(code: code)
+    }
+
+    /// What is left of a path when case does not count. Swift compares the result by canonical
+    /// equivalence, which is equality after NFC.
+    static func folded(_ text: String) -> String { text.uppercased().lowercased() }
+
+    /// The same, path by path, with the names in the error.
+    static func checkEach(
+        _ paths: some Collection<ArtifactPath>, code: MregError.Code
+    ) throws(MregError) {
         // Swift strings are equal when canonically equivalent, which is equality after NFC.
-        var folded: [String: ArtifactPath] = [:]
-        folded.reserveCapacity(paths.count)
+        var known: [String: ArtifactPath] = [:]
+        known.reserveCapacity(paths.count)
         for path in paths {
-            let key = path.text.uppercased().lowercased()
-            if let other = folded.updateValue(path, forKey: key) {
+            let key = folded(path.text)
+            if let other = known.updateValue(path, forKey: key) {
                 throw MregError(
                     code, "two paths differ only in case or Unicode form",
                     cause: "'\(other.text.printable)' and '\(path.text.printable)'")
             }
         }
         for path in paths {
-            var parent = path.text.uppercased().lowercased()[...]
+            var parent = folded(path.text)[...]
             while let slash = parent.unicodeScalars.lastIndex(of: "/") {
                 parent = parent[..<slash]
-                guard let file = folded[String(parent)] else { continue }
+                guard let file = known[String(parent)] else { continue }
                 throw MregError(
                     code, "a path is both a file and a folder",
                     cause: "'\(file.text.printable)' and '\(path.text.printable)'")

@@ -32,6 +32,23 @@ public enum Base64 {
         return text
     }
 
+    /// The length of the text of so many bytes.
+    public static func byteCount(_ count: Int) -> Int { (count + 2) / 3 * 4 }
+
+    /// Adds the text of the first `count` bytes, a multiple of three, which needs no padding.
+    public static func append(_ bytes: [UInt8], count: Int, to text: inout [UInt8]) {
+        text.reserveCapacity(text.count + byteCount(count))
+        for start in stride(from: 0, to: count, by: 3) {
+            let group =
+                UInt32(bytes[start]) << 16 | UInt32(bytes[start + 1]) << 8
+                | UInt32(bytes[start + 2])
+            text.append(alphabet[Int(group >> 18)])
+            text.append(alphabet[Int(group >> 12) & 63])
+            text.append(alphabet[Int(group >> 6) & 63])
+            text.append(alphabet[Int(group) & 63])
+        }
+    }
+
     private static func appendGroup(_ group: UInt32, characters: Int, to text: inout [UInt8]) {
         for index in 0..<characters {
             text.append(alphabet[Int(group >> UInt32(18 - 6 * index)) & 63])

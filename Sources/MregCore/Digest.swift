@@ -33,6 +33,26 @@ public struct Digest: Sendable, Hashable {
         self.init(bytes: bytes)
     }
 
+    /// Parses 64 lower-case hex digits as bytes, or nil.
+    init?(hexBytes digits: ArraySlice<UInt8>) {
+        guard digits.count == 2 * Self.byteCount else { return nil }
+        var parsed: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for digit in digits {
+            let value: UInt64
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = UInt64(digit - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"):
+                value = UInt64(digit - UInt8(ascii: "a")) + 10
+            default: return nil
+            }
+            parsed.0 = parsed.0 << 4 | parsed.1 >> 60
+            parsed.1 = parsed.1 << 4 | parsed.2 >> 60
+            parsed.2 = parsed.2 << 4 | parsed.3 >> 60
+            parsed.3 = parsed.3 << 4 | value
+        }
+        words = parsed
+    }
+
     /// Parses `sha256:` and 64 lower-case hex digits; `what` names the field in the error.
     public init(parsing text: String, as what: String = "digest") throws(MregError) {
         guard text.hasPrefix(Self.prefix), let digest = Digest(hex: text.dropFirst(7)) else {
@@ -54,8 +74,47 @@ public struct Digest: Sendable, Hashable {
         return out
     }
 
+    /// Adds the 64 lower-case hex digits to bytes.
+    public func appendHex(to out: inout [UInt8]) {
+        appendWords { word in
+            for shift in stride(from: 60, through: 0, by: -4) {
+                let value = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
+                out.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+            }
+        }
+    }
+
+    /// Adds the 32 bytes to others.
+    public func append(to out: inout [UInt8]) {
+        appendWords { word in
+            for shift in stride(from: 56, through: 0, by: -8) {
+                out.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+    }
+
+    private func appendWords(_ body: (UInt64) -> Void) {
+        body(words.0)
+        body(words.1)
+        body(words.2)
+        body(words.3)
+    }
+
+    /// Reads the 32 bytes that start at an index.
+    public init(of bytes: [UInt8], at start: Int) {
+        func word(_ start: Int) -> UInt64 {
+            var value: UInt64 = 0
+            for index in start..<start + 8 { value = value << 8 | UInt64(bytes[index]) }
+            return value
+        }
+        words = (word(start), word(start + 8), word(start + 16), word(start + 24))
+    }
+
     /// The 64 lower-case hex digits.
     public var hex: String { Hex.encode(bytes) }
+
+    /// The first eight bytes as a number.
+    public var prefix: UInt64 { words.0 }
 
     /// The first 12 hex digits, for screens.
     public var short: String { String(hex.prefix(12)) }

@@ -35,102 +35,136 @@ public struct FileList: Sendable, Equatable {
     }
 
     /// The files, in byte order of their paths.
-    public let entries: [Entry]
+    public let entries: Entries
     /// Whether the artifact is one file pushed by itself, rather than a folder.
     public let isSingleFile: Bool
     /// The sum of all sizes, in bytes.
     public let totalSize: Int64
 
     /// Makes a list; entries are sorted, and paths must be unique and not nested in files.
-    public init(entries: [Entry], isSingleFile: Bool) throws(MregError) {
+    public init(
+        entries: some Collection<Entry>, isSingleFile: Bool
+    ) throws(MregError) {
+        guard entries.count <= Limits.filesMax else { throw Self.miscounted(entries.count) }
+        let ordered = entries.sorted { $0.path < $1.path }
+        try self.init(ordered: Entries(ordered), isSingleFile: isSingleFile)
+    }
+
+    /// Makes a list of files whose paths are in byte order.
+    public init(ordered entries: Entries, isSingleFile: Bool) throws(MregError) {
         guard !entries.isEmpty, entries.count <= Limits.filesMax,
             !isSingleFile || entries.count == 1
-        else {
-            throw MregError(
-                .corrupt, "a list of files must hold 1 to \(Limits.filesMax) files",
-                cause: "it holds \(entries.count)")
-        }
+        else { throw Self.miscounted(entries.count) }
         var total: Int64 = 0
-        for entry in entries {
-            let (sum, overflow) = total.addingReportingOverflow(entry.size)
-            guard entry.size >= 0, !overflow else {
+        for index in entries.indices {
+            let size = entries.size(index)
+            let (sum, overflow) = total.addingReportingOverflow(size)
+            guard size >= 0, !overflow else {
                 throw MregError(.corrupt, "the sizes in a list of files are impossible")
             }
             total = sum
         }
-        try ArtifactPath.checkUnique(entries.map(\.path))
+        try entries.paths.checkUnique()
         totalSize = total
-        self.entries = entries.sorted { $0.path < $1.path }
+        self.entries = entries
         self.isSingleFile = isSingleFile
+    }
+
+    private static func miscounted(_ count: Int) -> MregError {
+        MregError(
+            .corrupt, "a list of files must hold 1 to \(Limits.filesMax) files",
+            cause: "it holds \(count)")
     }
 
     /// The entry of a path, or nil.
     public func entry(_ path: ArtifactPath) -> Entry? {
-        entries.first { $0.path == path }
+        entries.paths.firstIndex(sorted: path.text).map { entries[$0] }
     }
-
 }
 
 extension FileList {
-    private static let format = "mreg.files/v1"
+    /// The files of a list: some 90 bytes each, where an `Entry` and its path take twice that.
+    public struct Entries: Sendable, Equatable {
+        /// Everything about a file but its path.
+        private struct Row: Equatable {
+            var size: Int64
+            var offset: Int64
+            var digest: Digest
+            var layer: UInt32
+            var isExecutable: Bool
+        }
 
-    /// The bytes of the list: a head line, then `MODE LAYER OFFSET SIZE SHA256 PATH` a line.
-    ///
-    /// Lines rather than JSON, so that a list of a million files can be read as it streams.
-    public func encoded() -> [UInt8] {
-        var out = Array("\(Self.format) \(isSingleFile ? "file" : "folder")\n".utf8)
-        for entry in entries {
-            let mode = entry.isExecutable ? "0755" : "0644"
-            let line = "\(mode) \(entry.layer) \(entry.offset) \(entry.size) \(entry.digest.hex) "
-            out.append(contentsOf: line.utf8)
-            out.append(contentsOf: entry.path.text.utf8)
-            out.append(UInt8(ascii: "\n"))
-        }
-        return out
-    }
+        /// The paths; there may be more of them than files while a list is made.
+        public private(set) var paths: PathList
+        private var rows: [Row] = []
 
-    /// Reads the bytes of a list, strictly: what `encoded()` would write again, and nothing else.
-    public init(parsing bytes: [UInt8]) throws(MregError) {
-        guard bytes.count <= Limits.fileListBytesMax, bytes.last == UInt8(ascii: "\n") else {
-            throw Self.malformed("it is too large or does not end with a newline")
-        }
-        var lines = bytes.dropLast().split(
-            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
-        ).makeIterator()
-        let head = lines.next().map { String(decoding: $0, as: UTF8.self) } ?? ""
-        guard ["\(Self.format) file", "\(Self.format) folder"].contains(head) else {
-            throw Self.malformed("the first line is not '\(Self.format) file' or '… folder'")
-        }
-        var entries: [Entry] = []
-        while let line = lines.next() {
-            guard entries.count < Limits.filesMax else { throw Self.malformed("too many files") }
-            entries.append(try Entry(line: line))
-        }
-        try self.init(entries: entries, isSingleFile: head.hasSuffix(" file"))
-        guard encoded() == bytes else { throw Self.malformed("it is not in canonical form") }
-    }
+        /// Makes an empty list.
+        public init() { paths = PathList() }
 
-    fileprivate static func malformed(_ reason: String) -> MregError {
-        MregError(.corrupt, "a list of files is malformed", cause: reason)
+        /// Makes a list of paths whose files are to be described in the same order.
+        public init(paths: PathList) {
+            self.paths = paths
+            rows.reserveCapacity(paths.count)
+        }
+
+        /// Makes a list in the order given.
+        public init(_ entries: some Sequence<Entry>) {
+            self.init()
+            for entry in entries { append(entry) }
+        }
+
+        /// Adds a file at the end.
+        public mutating func append(_ entry: Entry) {
+            paths.append(entry.path)
+            describe(
+                size: entry.size, digest: entry.digest, isExecutable: entry.isExecutable,
+                layer: entry.layer, offset: entry.offset)
+        }
+
+        /// Describes the file of the first path that has no description yet.
+        public mutating func describe(
+            size: Int64, digest: Digest, isExecutable: Bool, layer: Int, offset: Int64
+        ) {
+            rows.append(
+                Row(
+                    size: size, offset: offset, digest: digest, layer: UInt32(layer),
+                    isExecutable: isExecutable))
+        }
+
+        /// Adds a file whose path is known to be fit for an artifact.
+        mutating func append(
+            _ path: ArraySlice<UInt8>, size: Int64, digest: Digest, isExecutable: Bool,
+            layer: Int, offset: Int64
+        ) {
+            paths.append(path)
+            describe(
+                size: size, digest: digest, isExecutable: isExecutable, layer: layer,
+                offset: offset)
+        }
+
+        /// The number of bytes of a file.
+        public func size(_ index: Int) -> Int64 { rows[index].size }
+        /// The SHA-256 of a file.
+        public func digest(_ index: Int) -> Digest { rows[index].digest }
+        /// Where a file's bytes start in their layer.
+        public func offset(_ index: Int) -> Int64 { rows[index].offset }
+        /// The layer that holds a file's bytes.
+        public func layer(_ index: Int) -> Int { Int(rows[index].layer) }
+        /// Whether a file is executable.
+        public func isExecutable(_ index: Int) -> Bool { rows[index].isExecutable }
     }
 }
 
-extension FileList.Entry {
-    fileprivate init(line: ArraySlice<UInt8>) throws(MregError) {
-        let fields = line.split(
-            separator: UInt8(ascii: " "), maxSplits: 5, omittingEmptySubsequences: false)
-        guard fields.count == 6, let text = String(validating: fields[5], as: UTF8.self) else {
-            throw FileList.malformed("a line has fewer than six fields or is not UTF-8")
-        }
-        let words = fields[0..<5].map { String(decoding: $0, as: UTF8.self) }
-        guard let layer = Int(words[1]), let offset = Int64(words[2]), let size = Int64(words[3]),
-            let digest = Digest(hex: words[4]), ["0644", "0755"].contains(words[0]),
-            layer >= 0, offset >= 0, size >= 0, offset <= Int64.max - size
-        else {
-            throw FileList.malformed("the line of '\(text.printable)' has a bad field")
-        }
-        self.init(
-            path: try ArtifactPath(text), size: size, digest: digest,
-            isExecutable: words[0] == "0755", layer: layer, offset: offset)
+extension FileList.Entries: RandomAccessCollection {
+    /// The place of the first file.
+    public var startIndex: Int { 0 }
+    /// The number of files.
+    public var endIndex: Int { rows.count }
+    /// The file at a place, made anew at each call.
+    public subscript(index: Int) -> FileList.Entry {
+        let row = rows[index]
+        return FileList.Entry(
+            path: paths[index], size: row.size, digest: row.digest,
+            isExecutable: row.isExecutable, layer: Int(row.layer), offset: row.offset)
     }
 }

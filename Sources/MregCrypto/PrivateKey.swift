@@ -57,6 +57,25 @@ public struct PrivateKey: Sendable {
         return Array(signature.prefix(length))
     }
 
+    /// The signature of a message of which only the digest is at hand; not with Ed25519, which signs
+    /// the message itself.
+    public func sign(digest: [UInt8], hash: SignatureHash) throws(MregError) -> [UInt8] {
+        guard publicKey.algorithm.hash != nil, digest.count == hash.byteCount else {
+            throw signingFailed
+        }
+        let context = unsafe EVP_PKEY_CTX_new(handle.key, nil)
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        guard let context = unsafe context, unsafe EVP_PKEY_sign_init(context) == 1,
+            unsafe EVP_PKEY_CTX_set_signature_md(context, hash.evp) == 1
+        else { throw signingFailed }
+        var length = Int(unsafe EVP_PKEY_get_size(handle.key))
+        var signature = [UInt8](repeating: 0, count: length)
+        guard
+            unsafe EVP_PKEY_sign(context, &signature, &length, digest, digest.count) == 1
+        else { throw signingFailed }
+        return Array(signature.prefix(length))
+    }
+
     private var signingFailed: MregError {
         MregError(
             .failed, "OpenSSL could not sign with the key \(publicKey.keyID.short)",

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSystemCalls
 import Glibc
 import MregCore
 
@@ -12,14 +11,11 @@ public enum AppendOnlyFile {
 
     /// Adds bytes durably: all of them, or none when this throws.
     public static func append(_ bytes: [UInt8], to path: String) throws(MregError) {
-        if try FileStatus.of(path, followLinks: false) == nil {
-            try FileChangeSeam.check(.create(path: path), "create")
-        }
-        let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK
-        let descriptor = Interruptible.call { unsafe mreg_open(path, flags, 0o600) }
+        let flags = O_RDWR | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK
+        let descriptor = SystemCalls.create(path, flags, mode: 0o600)
         guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
         let file = File(descriptor: descriptor, path: path)
-        guard Interruptible.call({ flock(descriptor, LOCK_EX) }) == 0 else {
+        guard SystemCalls.lock(descriptor, LOCK_EX, path: path) == 0 else {
             throw SystemError.make("lock", path, errno: errno)
         }
         let end = try file.status().size

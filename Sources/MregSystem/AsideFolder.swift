@@ -28,7 +28,7 @@ public final class AsideFolder {
             lock = try FileLock(path, .exclusive, waitMilliseconds: 0)
             beneath = try BeneathDirectory(path)
         } catch {
-            _ = Directory.removeEmpty(path)
+            try? Directory.removeTree(path)
             throw error
         }
     }
@@ -62,15 +62,8 @@ public final class AsideFolder {
 extension Directory {
     /// The names in a folder that fit; those that are not UTF-8, and errors, give none.
     static func names(in path: String, where fits: (String) -> Bool) -> [String] {
-        guard let stream = unsafe opendir(path) else { return [] }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            let bytes = unsafe name(of: entry)
-            if let name = String(validating: bytes, as: UTF8.self), fits(name) {
-                names.append(name)
-            }
+        (SystemCalls.list(path) ?? []).compactMap { bytes in
+            String(validating: bytes, as: UTF8.self).flatMap { fits($0) ? $0 : nil }
         }
-        return names
     }
 }

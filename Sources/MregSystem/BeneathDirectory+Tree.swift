@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSystemCalls
 import Glibc
 import MregCore
 
@@ -17,9 +16,8 @@ extension BeneathDirectory {
     /// Creates a file that must not exist, in a folder that `makeFolders` made.
     public func createFile(_ relative: ArtifactPath, mode: UInt32) throws(MregError) -> File {
         let full = Paths.join(path, relative.text)
-        try FileChangeSeam.check(.create(path: full), "create")
-        let opened = unsafe mreg_open_beneath(
-            descriptor, relative.text, O_RDWR | O_CREAT | O_EXCL, mode)
+        let opened = SystemCalls.create(
+            beneath: descriptor, relative.text, mode: mode, path: full)
         guard opened >= 0 else { throw SystemError.make("create", full, errno: errno) }
         return File(descriptor: opened, path: full)
     }
@@ -27,10 +25,10 @@ extension BeneathDirectory {
     /// Gives an existing file a second name here; the system's reason where that cannot be.
     public func link(_ existing: String, as relative: ArtifactPath) throws(MregError) -> String? {
         let full = Paths.join(path, relative.text)
-        try FileChangeSeam.check(.link(from: existing, to: full), "link")
         let holder = try openFolder(Paths.parent(relative.text))
         defer { close(holder) }
-        if unsafe linkat(AT_FDCWD, existing, holder, relative.last, 0) == 0 { return nil }
+        let name = SystemCalls.Name(holder: holder, name: relative.last, path: full)
+        if SystemCalls.link(existing, to: name) == 0 { return nil }
         guard [EXDEV, EPERM, EACCES, EMLINK, EOPNOTSUPP].contains(errno) else {
             throw SystemError.make("link to", full, errno: errno)
         }
@@ -40,10 +38,10 @@ extension BeneathDirectory {
     /// Removes a file.
     public func remove(_ relative: ArtifactPath) throws(MregError) {
         let full = Paths.join(path, relative.text)
-        try FileChangeSeam.check(.remove(path: full), "remove")
         let holder = try openFolder(Paths.parent(relative.text))
         defer { close(holder) }
-        guard unsafe unlinkat(holder, relative.last, 0) == 0 || errno == ENOENT else {
+        let name = SystemCalls.Name(holder: holder, name: relative.last, path: full)
+        guard SystemCalls.remove(name) == 0 || errno == ENOENT else {
             throw SystemError.make("remove", full, errno: errno)
         }
     }
@@ -55,18 +53,16 @@ extension BeneathDirectory {
         _ relative: ArtifactPath, to target: BeneathDirectory, replacing: Bool
     ) throws(MregError) -> Bool {
         let full = Paths.join(target.path, relative.text)
-        try FileChangeSeam.check(
-            .rename(from: Paths.join(path, relative.text), to: full), "rename")
         try target.makeParents(relative)
         let parent = Paths.parent(relative.text)
         let source = try openFolder(parent)
         defer { close(source) }
         let holder = try target.openFolder(parent)
         defer { close(holder) }
-        let name = relative.last
-        if unsafe mreg_rename_at(source, name, holder, name, replacing ? 1 : 0) == 0 {
-            return true
-        }
+        let from = SystemCalls.Name(
+            holder: source, name: relative.last, path: Paths.join(path, relative.text))
+        let to = SystemCalls.Name(holder: holder, name: relative.last, path: full)
+        if SystemCalls.rename(from, to: to, replacing: replacing) == 0 { return true }
         if !replacing, errno == EEXIST { return false }
         throw SystemError.make("rename to", full, errno: errno)
     }
@@ -77,12 +73,11 @@ extension BeneathDirectory {
         for path in paths {
             var parent = Paths.parent(path.text)
             while done.insert(Array(parent.utf8)).inserted {
-                try FileChangeSeam.check(
-                    .syncDirectory(path: Paths.join(self.path, parent)), "sync")
+                let full = Paths.join(self.path, parent)
                 let holder = try openFolder(parent)
                 defer { close(holder) }
-                guard fsync(holder) == 0 else {
-                    throw SystemError.make("sync", Paths.join(self.path, parent), errno: errno)
+                guard SystemCalls.syncDirectory(holder, path: full) == 0 else {
+                    throw SystemError.make("sync", full, errno: errno)
                 }
                 parent = Paths.parent(parent)
             }

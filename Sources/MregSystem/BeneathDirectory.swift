@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSystemCalls
 import Glibc
 import MregCore
 
@@ -15,7 +14,7 @@ public final class BeneathDirectory: Sendable {
     /// Opens an existing folder.
     public init(_ path: String) throws(MregError) {
         self.path = path
-        descriptor = unsafe mreg_open(path, O_RDONLY | O_DIRECTORY, 0)
+        descriptor = SystemCalls.open(path, O_RDONLY | O_DIRECTORY)
         guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
     }
 
@@ -23,20 +22,15 @@ public final class BeneathDirectory: Sendable {
 
     /// Creates a file that must not exist; missing parents below the folder are made.
     public func create(_ relative: ArtifactPath, mode: UInt32) throws(MregError) -> File {
-        let full = Paths.join(path, relative.text)
         try makeParents(relative)
-        try FileChangeSeam.check(.create(path: full), "create")
-        let opened = unsafe mreg_open_beneath(
-            descriptor, relative.text, O_RDWR | O_CREAT | O_EXCL, mode)
-        guard opened >= 0 else { throw SystemError.make("create", full, errno: errno) }
-        return File(descriptor: opened, path: full)
+        return try createFile(relative, mode: mode)
     }
 
     /// Opens an existing regular file for reading, or nil when there is none.
     public func open(_ relative: ArtifactPath) throws(MregError) -> File? {
         let full = Paths.join(path, relative.text)
-        try FileReadSeam.check(.open(path: full), "open")
-        let opened = unsafe mreg_open_beneath(descriptor, relative.text, O_RDONLY | O_NONBLOCK, 0)
+        let opened = SystemCalls.open(
+            beneath: descriptor, relative.text, O_RDONLY | O_NONBLOCK, path: full)
         if opened < 0, errno == ENOENT || errno == ENOTDIR { return nil }
         guard opened >= 0 else { throw SystemError.make("open", full, errno: errno) }
         return File(descriptor: opened, path: full)
@@ -53,34 +47,29 @@ public final class BeneathDirectory: Sendable {
         let temporary = ".\(RandomName.next()).part"
         let full = Paths.join(path, relative.text)
         let staged = Paths.join(Paths.parent(full), temporary)
-        try FileChangeSeam.check(.create(path: staged), "create")
-        let opened = unsafe mreg_open_at(
-            holder, temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+        let name = SystemCalls.Name(holder: holder, name: temporary, path: staged)
+        let target = SystemCalls.Name(holder: holder, name: relative.last, path: full)
+        let opened = SystemCalls.create(name, O_RDWR | O_EXCL | O_NOFOLLOW, mode: mode)
         guard opened >= 0 else { throw SystemError.make("create", full, errno: errno) }
         do {
             let file = File(descriptor: opened, path: staged)
             try write(file)
             try file.sync()
-            try FileChangeSeam.check(.rename(from: staged, to: full), "replace")
-            guard unsafe renameat(holder, temporary, holder, relative.last) == 0 else {
+            guard SystemCalls.rename(name, to: target, replacing: true) == 0 else {
                 throw SystemError.make("replace", full, errno: errno)
             }
         } catch {
-            if (try? FileChangeSeam.check(.remove(path: staged), "remove")) != nil {
-                _ = unsafe unlinkat(holder, temporary, 0)
-            }
+            _ = SystemCalls.remove(name)
             throw error
         }
-        try FileChangeSeam.check(.syncDirectory(path: Paths.parent(full)), "sync")
-        guard Interruptible.call({ fsync(holder) }) == 0 else {
+        guard SystemCalls.syncDirectory(holder, path: Paths.parent(full)) == 0 else {
             throw SystemError.make("sync", full, errno: errno)
         }
     }
 
     /// Makes everything on the folder's file system durable (syncfs).
     public func syncFileSystem() throws(MregError) {
-        try FileChangeSeam.check(.syncFileSystem(path: path), "sync")
-        guard Interruptible.call({ mreg_sync_file_system(descriptor) }) == 0 else {
+        guard SystemCalls.syncFileSystem(descriptor, path: path) == 0 else {
             throw SystemError.make("sync", path, errno: errno)
         }
     }
@@ -92,18 +81,18 @@ public final class BeneathDirectory: Sendable {
             let holder = try openFolder(Paths.parent(parent))
             defer { close(holder) }
             let full = Paths.join(path, parent)
-            try FileChangeSeam.check(.makeDirectory(path: full), "create")
-            guard unsafe mkdirat(holder, component, 0o755) == 0 || errno == EEXIST else {
+            let name = SystemCalls.Name(holder: holder, name: component, path: full)
+            guard SystemCalls.makeDirectory(name, mode: 0o755) == 0 || errno == EEXIST else {
                 throw SystemError.make("create", full, errno: errno)
             }
         }
     }
 
     func openFolder(_ relative: String) throws(MregError) -> Int32 {
-        let opened = unsafe mreg_open_beneath(descriptor, relative, O_RDONLY | O_DIRECTORY, 0)
-        guard opened >= 0 else {
-            throw SystemError.make("open", Paths.join(path, relative), errno: errno)
-        }
+        let full = Paths.join(path, relative)
+        let opened = SystemCalls.open(
+            beneath: descriptor, relative, O_RDONLY | O_DIRECTORY, path: full)
+        guard opened >= 0 else { throw SystemError.make("open", full, errno: errno) }
         return opened
     }
 }

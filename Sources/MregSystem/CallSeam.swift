@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import MregCore
 import Synchronization
 
 /// A call on a path that tests can watch or make fail.
@@ -20,15 +19,12 @@ public enum FileCallVerdict: Sendable {
     case short(byteCount: Int)
 }
 
-/// Observers of one kind of call, by the folder they watch.
+/// The seam for one kind of call: its observers, by the folder they watch.
 final class CallSeam<Call: FileCall>: Sendable {
     typealias Observer = @Sendable (Call) -> FileCallVerdict
 
     private let observers = Mutex<[(folder: String, observer: Observer)]>([])
     private let count = Atomic<Int>(0)
-
-    /// Whether anybody observes.
-    var isObserved: Bool { count.load(ordering: .relaxed) > 0 }
 
     /// Observes calls below `folder` while `body` runs.
     func observing<Result>(
@@ -43,8 +39,33 @@ final class CallSeam<Call: FileCall>: Sendable {
         return try body()
     }
 
-    func ask(_ call: @autoclosure () -> Call) -> FileCallVerdict {
-        guard isObserved else { return .proceed }
+    /// Makes a call, again after `EINTR`, unless the observer wants it to fail: then the result is
+    /// -1 and `errno` is as the observer said, so that it is handled as the system's own errors.
+    func make<Result: SignedInteger>(
+        _ call: @autoclosure () -> Call, _ body: () -> Result
+    ) -> Result {
+        transfer(call(), byteCount: 0) { _ in body() }
+    }
+
+    /// The same for a call that moves bytes, of which the observer may allow fewer.
+    func transfer<Result: SignedInteger>(
+        _ call: @autoclosure () -> Call, byteCount: Int, _ body: (Int) -> Result
+    ) -> Result {
+        while true {
+            let result: Result
+            switch ask(call()) {
+            case .proceed: result = body(byteCount)
+            case .short(let count): result = body(min(byteCount, max(count, 1)))
+            case .fail(let number):
+                errno = number
+                result = -1
+            }
+            if result >= 0 || errno != EINTR { return result }
+        }
+    }
+
+    private func ask(_ call: @autoclosure () -> Call) -> FileCallVerdict {
+        guard count.load(ordering: .relaxed) > 0 else { return .proceed }
         let call = call()
         let observer = observers.withLock { list in
             list.first { Self.isBelow(call.path, $0.folder) }?.observer
@@ -52,30 +73,9 @@ final class CallSeam<Call: FileCall>: Sendable {
         return observer?(call) ?? .proceed
     }
 
-    /// Throws when the observer wants the call to fail.
-    func check(_ call: @autoclosure () -> Call, _ action: String) throws(MregError) {
-        guard isObserved else { return }
-        let call = call()
-        while case .fail(let number) = ask(call) {
-            if number == EINTR { continue }
-            throw SystemError.make(action, call.path, errno: number)
-        }
-    }
-
     private static func isBelow(_ path: String, _ folder: String) -> Bool {
         path.utf8.starts(with: folder.utf8)
             && (path.utf8.count == folder.utf8.count
                 || path.utf8.dropFirst(folder.utf8.count).first == UInt8(ascii: "/"))
-    }
-}
-
-/// Calls that a signal may cut short.
-enum Interruptible {
-    /// Makes the call again while it ends with `EINTR`.
-    static func call(_ body: () -> Int32) -> Int32 {
-        while true {
-            let result = body()
-            if result >= 0 || errno != EINTR { return result }
-        }
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSystemCalls
 import Glibc
 import MregCore
 
@@ -24,18 +23,14 @@ public struct File: ~Copyable, Sendable {
         reading path: String, followLinks: Bool = true
     ) throws(MregError) -> File {
         let flags = O_RDONLY | O_NOCTTY | O_NONBLOCK | (followLinks ? 0 : O_NOFOLLOW)
-        try FileReadSeam.check(.open(path: path), "open")
-        let descriptor = Interruptible.call { unsafe mreg_open(path, flags, 0) }
+        let descriptor = SystemCalls.open(path, flags)
         guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
         return File(descriptor: descriptor, path: path)
     }
 
     /// Creates a file that must not exist yet.
     public static func create(_ path: String, mode: UInt32 = 0o600) throws(MregError) -> File {
-        try FileChangeSeam.check(.create(path: path), "create")
-        let descriptor = Interruptible.call {
-            unsafe mreg_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
-        }
+        let descriptor = SystemCalls.create(path, O_RDWR | O_EXCL | O_NOFOLLOW, mode: mode)
         guard descriptor >= 0 else { throw SystemError.make("create", path, errno: errno) }
         return File(descriptor: descriptor, path: path)
     }
@@ -43,7 +38,7 @@ public struct File: ~Copyable, Sendable {
     /// Size, times, owner and identity.
     public func status() throws(MregError) -> FileStatus {
         var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else {
+        guard SystemCalls.status(descriptor, &status, path: path) == 0 else {
             throw SystemError.make("examine", path, errno: errno)
         }
         return FileStatus(status)
@@ -52,16 +47,7 @@ public struct File: ~Copyable, Sendable {
     /// Fills `buffer` from the current position; fewer bytes than its capacity mean the end.
     public func read(into buffer: AlignedBuffer) throws(MregError) {
         buffer.count = 0
-        while buffer.count < buffer.capacity {
-            let wanted = try allowance(nil, buffer.capacity - buffer.count)
-            let got = unsafe Glibc.read(descriptor, buffer.pointer + buffer.count, wanted)
-            if got < 0 {
-                if errno == EINTR { continue }
-                throw SystemError.make("read", path, errno: errno)
-            }
-            if got == 0 { return }
-            buffer.count += got
-        }
+        _ = try append(to: buffer, at: nil, count: buffer.capacity)
     }
 
     /// Reads `count` bytes at `offset`, or as many as there are, into `buffer`.
@@ -69,39 +55,40 @@ public struct File: ~Copyable, Sendable {
         into buffer: AlignedBuffer, at offset: Int64, count: Int
     ) throws(MregError) {
         buffer.count = 0
-        let wanted = min(count, buffer.capacity)
-        while buffer.count < wanted {
-            let place = offset + Int64(buffer.count)
-            let allowed = try allowance(place, wanted - buffer.count)
-            let got = unsafe pread(
-                descriptor, buffer.pointer + buffer.count, allowed, off_t(place))
-            if got < 0 {
-                if errno == EINTR { continue }
-                throw SystemError.make("read", path, errno: errno)
-            }
-            if got == 0 { return }
-            buffer.count += got
-        }
+        _ = try append(to: buffer, at: offset, count: count)
     }
 
-    /// How many bytes the next read may ask for: all, unless a test wants otherwise.
-    func allowance(_ offset: Int64?, _ wanted: Int) throws(MregError) -> Int {
-        while true {
-            switch FileReadSeam.ask(.read(path: path, offset: offset, byteCount: wanted)) {
-            case .proceed: return wanted
-            case .short(let count): return min(wanted, max(count, 1))
-            case .fail(EINTR): continue
-            case .fail(let number): throw SystemError.make("read", path, errno: number)
-            }
+    /// Reads up to `count` bytes behind those in `buffer`, from `offset` on or, where it is nil,
+    /// from the current position; how many there were.
+    ///
+    /// Fewer than `count` mean the end of the file or of the buffer.
+    public func append(
+        to buffer: AlignedBuffer, at offset: Int64?, count: Int
+    ) throws(MregError) -> Int {
+        let wanted = min(count, buffer.capacity - buffer.count)
+        var done = 0
+        while done < wanted {
+            let got = unsafe SystemCalls.read(
+                descriptor, into: buffer.pointer + buffer.count, count: wanted - done,
+                at: offset.map { $0 + Int64(done) }, path: path)
+            guard got >= 0 else { throw SystemError.make("read", path, errno: errno) }
+            if got == 0 { break }
+            buffer.count += got
+            done += got
         }
+        return done
     }
 
     /// Writes all of `bytes` at `offset`.
     public func write(_ bytes: RawSpan, at offset: Int64) throws(MregError) {
         var done = 0
         while done < bytes.byteCount {
-            let wrote = try writeOnce(
-                bytes.extracting(done..<bytes.byteCount), offset + Int64(done))
+            let wrote = SystemCalls.write(
+                descriptor, bytes.extracting(done..<bytes.byteCount), at: offset + Int64(done),
+                path: path)
+            // None written, and no reason: going on would be for ever.
+            guard wrote != 0 else { throw SystemError.make("write", path, errno: EIO) }
+            guard wrote > 0 else { throw SystemError.make("write", path, errno: errno) }
             done += wrote
         }
     }
@@ -111,56 +98,34 @@ public struct File: ~Copyable, Sendable {
         try unsafe write(bytes.span.bytes, at: offset)
     }
 
-    private func writeOnce(_ bytes: RawSpan, _ offset: Int64) throws(MregError) -> Int {
-        var length = bytes.byteCount
-        if FileChangeSeam.isObserved {
-            let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
-            switch FileChangeSeam.ask(.write(path: path, offset: offset, bytes: copy)) {
-            case .proceed: break
-            case .fail(EINTR): return 0
-            case .fail(let number): throw SystemError.make("write", path, errno: number)
-            case .short(let count): length = min(length, max(count, 1))
-            }
-        }
-        let result = unsafe bytes.withUnsafeBytes { source in
-            unsafe pwrite(descriptor, source.baseAddress, length, off_t(offset))
-        }
-        if result < 0 {
-            if errno == EINTR { return 0 }
-            throw SystemError.make("write", path, errno: errno)
-        }
-        return result
-    }
-
     /// Cuts or grows the file.
     public func truncate(to size: Int64) throws(MregError) {
-        try FileChangeSeam.check(.truncate(path: path, size: size), "resize")
-        guard Interruptible.call({ ftruncate(descriptor, off_t(size)) }) == 0 else {
+        guard SystemCalls.truncate(descriptor, to: size, path: path) == 0 else {
             throw SystemError.make("resize", path, errno: errno)
         }
     }
 
     /// Makes bytes and size durable.
     public func sync() throws(MregError) {
-        try FileChangeSeam.check(.syncFile(path: path), "sync")
-        guard Interruptible.call({ fsync(descriptor) }) == 0 else {
+        guard SystemCalls.sync(descriptor, path: path) == 0 else {
             throw SystemError.make("sync", path, errno: errno)
         }
     }
 
     /// Sets the permission bits.
     public func setMode(_ mode: UInt32) throws(MregError) {
-        try FileChangeSeam.check(.setMode(path: path, mode: mode), "set the mode of")
-        guard fchmod(descriptor, mode) == 0 else {
+        guard SystemCalls.setMode(descriptor, mode, path: path) == 0 else {
             throw SystemError.make("set the mode of", path, errno: errno)
         }
     }
 
     /// Tells the kernel that the file will be read from start to end.
-    public func adviseSequential() { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
+    public func adviseSequential() { SystemCalls.adviseSequential(descriptor, path: path) }
 
     /// Turns O_DIRECT on or off; false where the file system does not have it.
-    public func setDirect(_ on: Bool) -> Bool { mreg_set_direct(descriptor, on ? 1 : 0) == 0 }
+    public func setDirect(_ on: Bool) -> Bool {
+        SystemCalls.setDirect(descriptor, on, path: path) == 0
+    }
 }
 
 extension File {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSystemCalls
 import MregCore
 
 extension File {
@@ -7,6 +6,7 @@ extension File {
     /// where the file system cannot.
     public func clone(_ path: String) throws(MregError) -> Bool {
         let source = try File.open(reading: path, followLinks: false)
-        return mreg_clone_file(descriptor, source.descriptor) == 0
+        return SystemCalls.clone(
+            descriptor, from: source.descriptor, source.path, path: self.path) == 0
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSystemCalls
 import Glibc
 import MregCore
 
@@ -23,16 +22,19 @@ public final class FileLock: Sendable {
         _ path: String, _ kind: Kind, waitMilliseconds: Int = waitMillisecondsMax
     ) throws(MregError) {
         let status = try FileStatus.of(path)
-        let isFolder = status?.kind == .directory
-        let flags = isFolder ? O_RDONLY | O_DIRECTORY : O_RDWR | O_CREAT | O_NOFOLLOW
-        if status == nil { try FileChangeSeam.check(.create(path: path), "create") }
-        descriptor = Interruptible.call { unsafe mreg_open(path, flags, 0o644) }
+        if status?.kind == .directory {
+            descriptor = SystemCalls.open(path, O_RDONLY | O_DIRECTORY)
+        } else if status == nil {
+            descriptor = SystemCalls.create(path, O_RDWR | O_NOFOLLOW, mode: 0o644)
+        } else {
+            descriptor = SystemCalls.open(path, O_RDWR | O_NOFOLLOW)
+        }
         guard descriptor >= 0 else { throw SystemError.make("open", path, errno: errno) }
         let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
         // A throw from here on runs `deinit`, which closes the descriptor once.
         var waited = 0
-        while flock(descriptor, operation) != 0 {
-            guard errno == EWOULDBLOCK || errno == EINTR else {
+        while SystemCalls.lock(descriptor, operation, path: path) != 0 {
+            guard errno == EWOULDBLOCK else {
                 throw SystemError.make("lock", path, errno: errno)
             }
             guard waited < waitMilliseconds else {

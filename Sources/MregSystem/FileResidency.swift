@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSystemCalls
-import Glibc
 import MregCore
 
 /// What of a file is in memory.
@@ -12,17 +10,17 @@ extension File {
         var found: Int64 = 0
         for sample in 0..<Self.samples {
             let place = offset + count / Self.samples * sample
-            if mreg_is_in_memory(descriptor, place) == 1 { found += 1 }
+            if SystemCalls.isInMemory(descriptor, place, path: path) == 1 { found += 1 }
         }
         return found * 4 >= Self.samples * 3
     }
 
     /// How many pages of it are not on the disk yet; nil where the kernel cannot say.
     var unwrittenPages: Int64? {
-        let count = mreg_unwritten_pages(descriptor)
+        let count = SystemCalls.unwrittenPages(descriptor, path: path)
         return count < 0 ? nil : count
     }
 
     /// The magic number of its file system (statfs(2)).
-    var fileSystemType: Int64 { mreg_file_system_type_of(descriptor) }
+    var fileSystemType: Int64 { SystemCalls.fileSystem(descriptor, path: path) }
 }

@@ -59,9 +59,9 @@ public struct FileStatus: Sendable, Equatable {
     public static func of(_ path: String, followLinks: Bool = true) throws(MregError) -> FileStatus?
     {
         var status = stat()
-        let result =
-            unsafe followLinks ? stat(path, &status) : lstat(path, &status)
-        if result == 0 { return FileStatus(status) }
+        if SystemCalls.status(path, followLinks: followLinks, &status) == 0 {
+            return FileStatus(status)
+        }
         if errno == ENOENT || errno == ENOTDIR { return nil }
         throw SystemError.make("examine", path, errno: errno)
     }

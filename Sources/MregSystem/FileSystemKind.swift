@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSystemCalls
+import Glibc
+import MregCore
 
 /// What kind of file system a path lies on.
 public enum FileSystemKind {
@@ -23,11 +24,15 @@ public enum FileSystemKind {
 
     /// Whether no byte of a file that lies there can change without its ctime.
     public static func noticesEveryChange(at path: String) -> Bool {
-        unsafe noticesEveryChange(mreg_file_system_type(path))
+        noticesEveryChange(SystemCalls.fileSystem(path))
     }
 
     /// The name of the network file system that holds `path`, or nil for a local one.
-    public static func networkName(of path: String) -> String? {
-        unsafe network[mreg_file_system_type(path)]
+    public static func networkName(of path: String) throws(MregError) -> String? {
+        let type = SystemCalls.fileSystem(path)
+        guard type >= 0 else {
+            throw SystemError.make("examine the file system of", path, errno: errno)
+        }
+        return network[type]
     }
 }

@@ -16,6 +16,7 @@ import MregCore
 
     /// Starts a thread that runs `body`.
     public init(_ body: @escaping @Sendable () -> Void) throws(MregError) {
+        if let allowance = ThreadSeam.allowance, !allowance.take() { throw Self.failure(EAGAIN) }
         var started = pthread_t()
         let box = unsafe Unmanaged.passRetained(Box(body))
         let status = unsafe pthread_create(
@@ -27,11 +28,15 @@ import MregCore
             }, box.toOpaque())
         guard status == 0 else {
             unsafe box.release()
-            throw MregError(
-                .io, "cannot start a thread", cause: SystemError.text(status),
-                next: "raise the limit of processes (ulimit -u) and run the command again")
+            throw Self.failure(status)
         }
         thread = started
+    }
+
+    private static func failure(_ number: Int32) -> MregError {
+        MregError(
+            .io, "cannot start a thread", cause: SystemError.text(number),
+            next: "raise the limit of processes (ulimit -u) and run the command again")
     }
 
     deinit { join() }

@@ -42,10 +42,9 @@ public enum Paths {
 
     /// The absolute path with links resolved; the path must exist.
     public static func real(_ path: String) throws(MregError) -> String {
-        guard let buffer = unsafe realpath(path, nil) else {
+        guard let found = SystemCalls.resolve(path) else {
             throw SystemError.make("find", path, errno: errno)
         }
-        defer { unsafe free(buffer) }
-        return unsafe String(cString: buffer)
+        return found
     }
 }

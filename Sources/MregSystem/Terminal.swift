@@ -28,7 +28,8 @@ public enum Terminal {
             && Surroundings.variable("TERM") != "dumb"
     }
 
-    /// Writes all bytes; a reader that has gone away ends the process quietly, as `head` expects.
+    /// Writes all bytes; a reader that has gone away ends the process quietly, as `head` expects,
+    /// and any other failure of standard output ends it with an error.
     public static func write(_ bytes: [UInt8], to stream: Stream) {
         var done = 0
         while done < bytes.count {
@@ -39,11 +40,19 @@ public enum Terminal {
             }
             if wrote < 0 {
                 if errno == EINTR { continue }
-                if stream == .output { Glibc.exit(errno == EPIPE ? 0 : 74) }
+                if stream == .output { end(errno) }
                 return
             }
             done += wrote
         }
+    }
+
+    /// Ends the process because standard output failed.
+    private static func end(_ number: Int32) -> Never {
+        if number == EPIPE { Glibc.exit(0) }
+        let error = SystemError.make("write", "standard output", errno: number)
+        write("mreg: error: \(error.description)\n", to: .error)
+        Glibc.exit(MregError.Code.io.exitStatus)
     }
 
     /// Writes text.

@@ -20,7 +20,7 @@ public struct CutRule: Sendable, Hashable {
     /// The large members of a zip.
     static let zip = CutRule(unchecked: "zip/1")
     /// Where the content says so.
-    static let gear = CutRule(unchecked: "gear/1")
+    static let gear = CutRule(unchecked: "gear/2")
     /// The members of a tar, small ones gathered.
     static let tar = CutRule(unchecked: "tar/1")
 

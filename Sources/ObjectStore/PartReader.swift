@@ -36,18 +36,21 @@ public final class PartReader {
     /// Splits parts, in order of their offsets, into runs that one read covers.
     ///
     /// A part that is too large for any is a run of its own, which `read` refuses.
-    public static func batches(_ parts: [BlobPart]) -> [Range<Int>] {
+    public static func batches(
+        _ parts: some RandomAccessCollection<BlobPart>
+    ) -> [Range<Int>] {
         var batches: [Range<Int>] = []
-        var start = 0
-        var end = parts.first.map { $0.offset + $0.size } ?? 0
-        for index in parts.indices.dropFirst() {
-            end = max(end, parts[index].offset + parts[index].size)
-            guard end - parts[start].offset > batchBytesMax else { continue }
-            batches.append(start..<index)
-            start = index
-            end = parts[index].offset + parts[index].size
+        var (first, start, end) = (0, Int64(0), Int64(0))
+        for (index, part) in parts.enumerated() {
+            let next = part.offset + part.size
+            if index > first, max(end, next) - start > batchBytesMax {
+                batches.append(first..<index)
+                first = index
+            }
+            if index == first { (start, end) = (part.offset, next) }
+            end = max(end, next)
         }
-        if start < parts.count { batches.append(start..<parts.count) }
+        if first < parts.count { batches.append(first..<parts.count) }
         return batches
     }
 

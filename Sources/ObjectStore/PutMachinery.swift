@@ -10,13 +10,23 @@ import MregSystem
 /// neither: so no stage can wait for itself. The session's thread holds at most the blocks of an
 /// undecided chunk and of the tiny repeats before it, which are fewer than there are.
 final class PutMachinery {
-    /// Blocks that a source is read into.
-    private(set) lazy var reading = BlockPool(
-        count: StoreLimits.readBlocks, capacity: StoreLimits.blockBytes)
-    /// Blocks that novel bytes are gathered in.
-    private(set) lazy var gathering = BlockPool(
-        count: StoreLimits.gatherBlocks, capacity: StoreLimits.blockBytes)
+    private var readingPool: BlockPool?
+    private var gatheringPool: BlockPool?
     private var thread: JobThread?
+
+    /// Blocks that a source is read into.
+    var reading: BlockPool { Self.pool(&readingPool, StoreLimits.readBlocks) }
+    /// Blocks that novel bytes are gathered in.
+    var gathering: BlockPool { Self.pool(&gatheringPool, StoreLimits.gatherBlocks) }
+
+    private static func pool(_ pool: inout BlockPool?, _ count: Int) -> BlockPool {
+        let made = pool ?? BlockPool(count: count, capacity: StoreLimits.blockBytes)
+        pool = made
+        return made
+    }
+
+    /// Gives the blocks back to the system that nobody holds; others are made when needed.
+    func dropBlocks() { (readingPool, gatheringPool) = (nil, nil) }
 
     /// The thread that writes.
     func writer() throws(MregError) -> JobThread {
@@ -36,6 +46,7 @@ final class PutMachinery {
     func stop() {
         thread?.stop()
         thread = nil
+        dropBlocks()
     }
 }
 

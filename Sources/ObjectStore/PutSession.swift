@@ -120,12 +120,13 @@ extension PutSession {
     /// What is `isAtHand`, in memory already, is read by the thread that hashes it, while it is
     /// in that processor's cache; for the rest a thread reads ahead.
     func put(
-        size: Int64, _ plan: CutPlan, isAtHand: Bool = false,
+        size: Int64, _ plan: CutPlan, isAtHand: Bool = false, pool: BlockPool? = nil,
         _ source: @escaping ReadAhead.Source,
         check: () throws(MregError) -> Void
     ) throws(MregError) -> BlobInfo {
         let before = bytesRead
-        let first = try take(size, plan, storesAll: false, isAtHand, source, check)
+        let pool = pool ?? machinery.reading
+        let first = try take(size, plan, storesAll: false, isAtHand, pool, source, check)
         guard let staged = first.container, first.skipped > 0,
             first.skipped <= size / StoreLimits.wholeShare,
             try !isKnown(first.digest, size)
@@ -133,7 +134,7 @@ extension PutSession {
         try machinery.wait()
         staged.discard()
         bytesRead = before
-        let second = try take(size, plan, storesAll: true, isAtHand, source, check)
+        let second = try take(size, plan, storesAll: true, isAtHand, pool, source, check)
         guard second.digest == first.digest else {
             second.container?.discard()
             throw MregError(
@@ -144,15 +145,15 @@ extension PutSession {
     }
 
     private func take(
-        _ size: Int64, _ plan: CutPlan, storesAll: Bool, _ isAtHand: Bool,
+        _ size: Int64, _ plan: CutPlan, storesAll: Bool, _ isAtHand: Bool, _ pool: BlockPool,
         _ source: @escaping ReadAhead.Source, _ check: () throws(MregError) -> Void
     ) throws(MregError) -> BlobIntake.Outcome {
         let intake = BlobIntake(self, size: size, plan: plan, storesAll: storesAll)
         do throws(MregError) {
             if isAtHand {
-                try readHere(source, into: intake)
+                try readHere(pool, source, into: intake)
             } else {
-                let reader = try ReadAhead(machinery.reading, source)
+                let reader = try ReadAhead(pool, source)
                 while let block = try reader.next() { try take(block, into: intake) }
             }
             let outcome = try intake.finish()
@@ -166,10 +167,10 @@ extension PutSession {
     }
 
     private func readHere(
-        _ source: ReadAhead.Source, into intake: BlobIntake
+        _ pool: BlockPool, _ source: ReadAhead.Source, into intake: BlobIntake
     ) throws(MregError) {
         var failure: MregError?
-        try source(machinery.reading) { block in
+        try source(pool) { block in
             do throws(MregError) {
                 try take(block, into: intake)
                 return true

@@ -17,7 +17,9 @@ extension PutSession {
         let plan = CutPlan(rule: .pieces, ends: [])
         let intake = BlobIntake(self, size: size, plan: plan)
         do throws(MregError) {
-            let filler = BlockFiller(machinery.reading) { (block) throws(MregError) in
+            let pool = BlockPool(
+                count: StoreLimits.madeBlocks, capacity: StoreLimits.blockBytes)
+            let filler = BlockFiller(pool) { (block) throws(MregError) in
                 try intake.take(block)
                 self.count(block)
                 return true

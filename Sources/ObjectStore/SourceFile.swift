@@ -12,6 +12,8 @@ final class SourceFile: Sendable {
     private let before: FileStatus
     /// What the file can be known again by, if it was left alone long enough.
     let stamp: FileStamp?
+    /// What it can be known again by, if that can be believed by what was remembered.
+    var seen: FileStamp { FileStamp(before) }
 
     /// Opens a regular file; a symbolic link at the end of the path is refused.
     init(_ path: String) throws(MregError) {
@@ -73,16 +75,21 @@ final class SourceFile: Sendable {
     /// Adds all bytes to a filler, and returns their SHA-256.
     func fill(_ filler: BlockFiller) throws(MregError) -> Digest {
         var hasher = SHA256Hasher()
+        try copy(to: filler) { hasher.update($0) }
+        return hasher.finalize()
+    }
+
+    /// Adds all bytes to a filler, and shows them to `body`.
+    func copy(
+        to filler: BlockFiller, _ body: (RawSpan) -> Void = { _ in }
+    ) throws(MregError) {
         var offset: Int64 = 0
         while offset < size {
-            let count = try filler.append(file, at: offset, count: size - offset) { bytes in
-                hasher.update(bytes)
-            }
+            let count = try filler.append(file, at: offset, count: size - offset, body)
             guard count > 0 else { throw changed }
             offset += Int64(count)
         }
         try checkUnchanged()
-        return hasher.finalize()
     }
 
     /// Throws when the file is not what it was when it was opened.

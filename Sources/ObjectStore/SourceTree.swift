@@ -29,7 +29,7 @@ public struct SourceTree: Sendable {
     }
 
     /// The files in byte order of their paths.
-    public let entries: [Entry]
+    public let entries: SourceFiles
     /// How many files and folders were left out on purpose.
     public let excludedCount: Int
 
@@ -45,10 +45,11 @@ public struct SourceTree: Sendable {
         for path in excluding {
             if let status = try FileStatus.of(path) { walk.excluded.append(status) }
         }
-        try walk.visit(folder, below: "", depth: 0)
-        entries = walk.entries.sorted { $0.path < $1.path }
+        let base = walk.entries.add(folder: folder, skipped: 0)
+        try walk.visit(folder, below: "", base, depth: 0)
         excludedCount = walk.excludedCount
-        try ArtifactPath.checkUnique(entries.map(\.path), code: .usage)
+        entries = walk.entries.sorted()
+        try entries.paths.checkUnique(code: .usage)
     }
 
     /// A file that is pushed by itself; `name` is its path in the artifact.
@@ -72,7 +73,7 @@ private struct TreeWalk {
     let followLinks: Bool
     let rules: IgnoreRules
     var excluded: [FileStatus] = []
-    var entries: [SourceTree.Entry] = []
+    var entries = SourceFiles()
     var excludedCount = 0
 
     init(root: String, followLinks: Bool, rules: IgnoreRules) {
@@ -81,7 +82,9 @@ private struct TreeWalk {
         self.rules = rules
     }
 
-    mutating func visit(_ folder: String, below: String, depth: Int) throws(MregError) {
+    mutating func visit(
+        _ folder: String, below: String, _ base: UInt32, depth: Int
+    ) throws(MregError) {
         // A link that leads to a folder above itself ends here as well.
         guard depth <= StoreLimits.treeDepthMax else {
             throw MregError(
@@ -93,20 +96,26 @@ private struct TreeWalk {
         }
         for entry in listed {
             let relative = below.isEmpty ? entry.name : below + "/" + entry.name
-            try visit(entry, at: Paths.join(folder, entry.name), relative, depth)
+            try visit(entry, at: Paths.join(folder, entry.name), relative, base, depth)
         }
     }
 
     private mutating func visit(
-        _ entry: Directory.Entry, at path: String, _ relative: String, _ depth: Int
+        _ entry: Directory.Entry, at path: String, _ relative: String, _ base: UInt32,
+        _ depth: Int
     ) throws(MregError) {
         var source = path
         if rules.excludes(relative, isFolder: entry.kind == .directory) {
             excludedCount += 1
             return
         }
-        if entry.kind == .symbolicLink, followLinks { source = try Paths.real(path) }
-        guard let status = try FileStatus.of(source, followLinks: false) else {
+        let isFollowed = entry.kind == .symbolicLink && followLinks
+        var found: FileStatus? = entry.status
+        if isFollowed {
+            source = try Paths.real(path)
+            found = try FileStatus.of(source, followLinks: false)
+        }
+        guard let status = found else {
             throw MregError(.busy, "'\(path.printable)' went away while the folder was read")
         }
         switch status.kind {
@@ -118,24 +127,32 @@ private struct TreeWalk {
             if isExcluded {
                 excludedCount += 1
             } else {
-                try visit(source, below: relative, depth: depth + 1)
+                let below =
+                    isFollowed
+                    ? entries.add(folder: source, skipped: relative.utf8.count + 1) : base
+                try visit(source, below: relative, below, depth: depth + 1)
             }
-        case .regular: try add(relative, source, status)
+        case .regular: try add(relative, isFollowed ? source : nil, status, base)
         case .symbolicLink, .special: throw Self.refused(path, status.kind)
         }
     }
 
     private mutating func add(
-        _ relative: String, _ source: String, _ status: FileStatus
+        _ relative: String, _ source: String?, _ status: FileStatus, _ base: UInt32
     ) throws(MregError) {
         guard entries.count < Limits.filesMax else {
             throw MregError(
                 .usage, "'\(root.printable)' holds more than \(Limits.filesMax) files")
         }
-        entries.append(
-            .init(
-                path: try ArtifactPath(relative, code: .usage), source: source,
-                size: status.size, isExecutable: status.mode & 0o100 != 0))
+        let path = try ArtifactPath(relative, code: .usage)
+        let isExecutable = status.mode & 0o100 != 0
+        if let source {
+            entries.append(
+                .init(
+                    path: path, source: source, size: status.size, isExecutable: isExecutable))
+        } else {
+            entries.append(path, size: status.size, isExecutable: isExecutable, base: base)
+        }
     }
 
     static func refused(_ path: String, _ kind: FileStatus.Kind) -> MregError {

@@ -6,6 +6,8 @@ public enum StoreLimits {
     public static let blockBytes = 1 << 20
     /// The blocks that a source is read ahead into.
     static let readBlocks = 16
+    /// The blocks that a tar of small files, or a stream, is made in.
+    static let madeBlocks = 8
     /// The blocks that novel bytes are gathered in.
     static let gatherBlocks = 4
     /// Most bytes of a chunk.

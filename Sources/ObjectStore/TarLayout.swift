@@ -27,29 +27,64 @@ public struct TarLayout: Sendable, Equatable {
         }
     }
 
-    /// The members in the order of the tar, with their offsets.
-    public let members: [Member]
+    /// The paths of the members, in the order of the tar.
+    public let paths: PathList
     /// The number of bytes of the whole tar.
     public let totalSize: Int64
+    /// Where each member's bytes start.
+    private let offsets: [Int64]
+    private let sizes: [Int64]
+    private let isExecutable: [Bool]
 
     static let blockBytes: Int64 = 512
 
     /// Lays members out; their paths must be unique.
     public init(_ members: [Member]) throws(MregError) {
-        try ArtifactPath.checkUnique(members.map(\.path), code: .usage)
-        var placed = members.sorted { $0.path < $1.path }
+        let ordered = members.sorted { $0.path < $1.path }
+        let paths = PathList(ordered.lazy.map(\.path))
+        try paths.checkUnique(code: .usage)
+        try self.init(
+            paths, sizes: ordered.map(\.size), isExecutable: ordered.map(\.isExecutable))
+    }
+
+    /// Lays out files whose paths are unique and in byte order: all of a push, or those at some
+    /// places.
+    public init(_ files: SourceFiles, at places: [UInt32]) throws(MregError) {
+        let isAll = places.count == files.count
+        try self.init(
+            isAll ? files.paths : PathList(places.lazy.map { files.paths[Int($0)] }),
+            sizes: places.map { files.size(Int($0)) },
+            isExecutable: places.map { files.isExecutable(Int($0)) })
+    }
+
+    private init(
+        _ paths: PathList, sizes: [Int64], isExecutable: [Bool]
+    ) throws(MregError) {
+        var offsets: [Int64] = []
+        offsets.reserveCapacity(sizes.count)
         var offset: Int64 = 0
-        for index in placed.indices {
-            let size = placed[index].size
-            let start = offset + TarHeader.byteCount(placed[index])
+        for (index, size) in sizes.enumerated() {
+            let start = offset + TarHeader.byteCount(paths.utf8(index), size: size)
             guard size >= 0, size <= Int64.max - start - 4 * Self.blockBytes else {
                 throw MregError(.usage, "the files are too large for one tar")
             }
-            placed[index].offset = start
+            offsets.append(start)
             offset = start + size + Self.padding(size)
         }
-        self.members = placed
+        (self.paths, self.sizes, self.isExecutable) = (paths, sizes, isExecutable)
+        self.offsets = offsets
         totalSize = offset + 2 * Self.blockBytes
+    }
+
+    /// The members in the order of the tar, with their offsets.
+    public var members: TarLayout { self }
+
+    /// One member, made anew at each call.
+    public subscript(index: Int) -> Member {
+        var member = Member(
+            path: paths[index], size: sizes[index], isExecutable: isExecutable[index])
+        member.offset = offsets[index]
+        return member
     }
 
     /// The zero bytes after a member of `size` bytes.
@@ -58,21 +93,31 @@ public struct TarLayout: Sendable, Equatable {
     }
 }
 
+extension TarLayout: RandomAccessCollection {
+    /// The place of the first member.
+    public var startIndex: Int { 0 }
+    /// The number of members.
+    public var endIndex: Int { sizes.count }
+}
+
 /// The header blocks of tar members.
 enum TarHeader {
     private static let nameBytesMax = 100
     private static let sizeMax: Int64 = 0o77_777_777_777
 
     /// The number of bytes in front of a member's own.
-    static func byteCount(_ member: TarLayout.Member) -> Int64 {
-        let records = Int64(paxRecords(member).count)
+    static func byteCount(_ path: ArraySlice<UInt8>, size: Int64) -> Int64 {
+        if size <= sizeMax, path.count <= nameBytesMax, path.allSatisfy({ $0 < 0x80 }) {
+            return TarLayout.blockBytes
+        }
+        let records = Int64(paxRecords(path, size: size).count)
         guard records > 0 else { return TarLayout.blockBytes }
         return 2 * TarLayout.blockBytes + records + TarLayout.padding(records)
     }
 
     /// The blocks in front of a member's bytes.
     static func encode(_ member: TarLayout.Member) -> [UInt8] {
-        let records = paxRecords(member)
+        let records = paxRecords(Array(member.path.text.utf8)[...], size: member.size)
         var out: [UInt8] = []
         if !records.isEmpty {
             // POSIX.1-2001, pax: type `x` holds records for the member that follows.
@@ -86,13 +131,12 @@ enum TarHeader {
         return out
     }
 
-    private static func paxRecords(_ member: TarLayout.Member) -> [UInt8] {
-        let path = member.path.text.utf8
+    private static func paxRecords(_ path: ArraySlice<UInt8>, size: Int64) -> [UInt8] {
         var records: [UInt8] = []
         if path.count > nameBytesMax || path.contains(where: { $0 >= 0x80 }) {
-            records += record("path", member.path.text)
+            records += record("path", String(decoding: path, as: UTF8.self))
         }
-        if member.size > sizeMax { records += record("size", "\(member.size)") }
+        if size > sizeMax { records += record("size", "\(size)") }
         return records
     }
 

@@ -13,6 +13,9 @@ public struct VerificationScope: Sendable {
     public var secondsMax: Double?
     /// When each container was last found good; those that are not in it come first.
     public var lastChecked: [Digest: Timestamp] = [:]
+    /// What is known of chunk lists. With it, a blob whose list is not proven is put together
+    /// and compared with its own digest, and the list is remembered when it is right.
+    public var proven: (any ProvenChunks)?
 
     /// Everything, once.
     public init() {}
@@ -28,7 +31,8 @@ public struct Verification: Sendable {
     public var containersLeft = 0
     /// The number of recipes read.
     public var recipes = 0
-    /// The number of blobs put together and compared, in a deep check.
+    /// The number of blobs put together and compared: all in a deep check, otherwise those whose
+    /// chunk lists were not proven.
     public var blobs = 0
     /// The number of bytes read.
     public var bytes: Int64 = 0
@@ -79,7 +83,7 @@ final class StoreVerifier: Sendable {
         let containers = try examine(store.objects)
         let recipes = try examine(store.recipes)
         try findLeftovers()
-        let notes = try readRecipes(recipes)
+        let (notes, compositions) = try readRecipes(recipes)
         result.recipes = recipes.count
         let sizes = Dictionary(
             containers.map { ($0.digest, $0.size) }, uniquingKeysWith: { first, _ in first })
@@ -92,7 +96,7 @@ final class StoreVerifier: Sendable {
         if !isComplete || findings.withLock({ !$0.badContainers.isEmpty }) {
             try nameHurtBlobs(sizes)
         }
-        if scope.isDeep { result.blobs = try recompose(recipes) }
+        result.blobs = try recompose(compositions.due(scope), of: recipes)
         let left = findings.withLock { $0.runsLeft }
         result.good = plan.containers.filter { left[$0] == 0 && !isBad($0) }
         result.containers = plan.containers.count { left[$0] == 0 || isBad($0) }
@@ -106,9 +110,9 @@ final class StoreVerifier: Sendable {
     /// Adds a damage, and remembers a container whose bytes cannot be used; one is enough for it.
     func report(
         _ path: String, _ kind: Damage.Kind, _ digest: Digest?, _ detail: String,
-        isContainer: Bool = false
+        isContainer: Bool = false, blobs: [Digest] = []
     ) {
-        let damage = Damage(store.relative(path), kind, digest, detail: detail)
+        let damage = Damage(store.relative(path), kind, digest, blobs: blobs, detail: detail)
         findings.withLock { found in
             if isContainer, let digest, !found.badContainers.insert(digest).inserted { return }
             found.damages.append(damage)
@@ -190,20 +194,26 @@ extension StoreVerifier {
         }
     }
 
-    /// Reads every recipe, checks it against its name, and notes the chunks it places.
-    private func readRecipes(_ files: [Candidate]) throws(MregError) -> ChunkNotes {
+    /// Reads every recipe, checks it against its name, and notes the chunks it places and what is
+    /// to be put together.
+    private func readRecipes(
+        _ files: [Candidate]
+    ) throws(MregError) -> (ChunkNotes, Compositions) {
         let notes = ChunkNotes()
+        let compositions = Compositions()
         try onAllCores(files.count) { index throws(MregError) in
             let file = files[index]
             do throws(MregError) {
-                notes.add(try self.store.readRecipe(file.digest), number: UInt32(index))
+                let recipe = try self.store.readRecipe(file.digest)
+                notes.add(recipe, number: UInt32(index))
+                compositions.add(recipe, number: index, self.scope)
             } catch {
                 let kind: Damage.Kind = error.code == .corrupt ? .wrongBytes : .unreadable
                 self.report(file.path, kind, file.digest, "\(error)")
             }
             self.count(Int(file.size))
         }
-        return notes
+        return (notes, compositions)
     }
 
     /// Hashes runs, two at a time on every core.
@@ -237,29 +247,6 @@ extension StoreVerifier {
                 recipe.path, .wrongChunk, recipe.digest,
                 "chunk \(note.digest) at \(note.offset) of \(container) has other bytes")
         }
-    }
-
-    /// Puts every blob together that has several chunks; those in bad containers are hurt anyway.
-    private func recompose(_ recipes: [Candidate]) throws(MregError) -> Int {
-        let done = Atomic<Int>(0)
-        try onAllCores(recipes.count) { index throws(MregError) in
-            // Damaged recipes were reported when they were read.
-            guard let recipe = try? self.store.readRecipe(recipes[index].digest) else { return }
-            for blob in recipe.blobs
-            where !blob.chunks.contains(where: { self.isBad($0.extent.container) }) {
-                let place = BlobPlace(
-                    blob: blob.digest, extents: blob.chunks.map(\.extent), recipe: nil)
-                do throws(MregError) {
-                    try self.store.read(place.coalesced()) { _ in }
-                } catch {
-                    self.report(
-                        recipes[index].path, .wrongChunk, recipes[index].digest,
-                        "its chunks do not make blob \(blob.digest): \(error.cause ?? "")")
-                }
-                done.add(1, ordering: .relaxed)
-            }
-        }
-        return done.load(ordering: .relaxed)
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Evidence
 import MregCore
 
 extension ScanDemand {
@@ -10,14 +11,23 @@ extension ScanDemand {
             unknownData == .accept
             || unknownData == .datasets && evidence.kind == .dataset
         var findings = files.compactMap { finding($0, acceptsUnknown: isAccepted, fix: fix) }
-        if files.isEmpty {
+        findings +=
+            evidence.files?.findings { (kind, path) in
+                var file = kind.scan
+                file.path = path
+                return finding(file, acceptsUnknown: isAccepted, fix: fix)
+            } ?? []
+        let count = files.count + (evidence.files?.count ?? 0)
+        if count == 0 {
             findings.append(Finding(outcome: .missing, text: "never scanned", fix: fix))
         }
-        let unknown = files.count { $0.isUnknownData }
+        let unknown =
+            files.count { $0.isUnknownData }
+            + (evidence.files?.count(where: \.scan.isUnknownData) ?? 0)
         let note = unknown > 0 ? ", \(unknown) of them data of no known format" : ""
         return Judgement(
             wanted: "every file scanned \(minimum.rawValue)",
-            passing: "\(counted(files.count, "file")) \(minimum.rawValue)\(note)",
+            passing: "\(counted(count, "file")) \(minimum.rawValue)\(note)",
             findings: findings)
     }
 
@@ -48,12 +58,17 @@ extension FormatsDemand {
         let fix = ["mreg scan \(evidence.label)"]
         let files = evidence.formats ?? []
         var findings = files.compactMap { finding($0, fix: fix) }
-        if files.isEmpty {
+        findings +=
+            evidence.files?.findings { (kind, path) in
+                finding(FormatEvidence(path: path, format: kind.format), fix: fix)
+            } ?? []
+        let count = files.count + (evidence.files?.count ?? 0)
+        if count == 0 {
             findings.append(Finding(outcome: .missing, text: "formats not determined", fix: fix))
         }
         return Judgement(
             wanted: "every file in format \(alternatives(allow.map(\.printable)))",
-            passing: "\(counted(files.count, "file")) in an allowed format", findings: findings)
+            passing: "\(counted(count, "file")) in an allowed format", findings: findings)
     }
 
     private func finding(_ file: FormatEvidence, fix: [String]) -> Finding? {

@@ -71,6 +71,7 @@ struct JudgeReport {
         context.knownDigests = evidence.reportedData.map { data in
             Set(data.map(\.digest) + report.subjects.compactMap(\.digest))
         }
+        context.rows = evidence.reportedData?.rows(evaluatedIn: report)
         context.publishers = evidence.releasers.sorted { $0.bytesPrecede($1) }
         context.signedByPublisher = signature.owner.map(evidence.releasers.contains) ?? false
         context.budgets = demand.conditions.compactMap { condition in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Evidence
 import MregCore
 
 /// Signed statements of one type about the whole version, by at least `threshold` distinct owners

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Evidence
 import MregCore
 
 /// Data that a report says it measured on, and that the registry holds.
@@ -9,9 +10,15 @@ public struct ReportedData: Sendable, Hashable {
     public var label: String
     /// The worst state of any version that holds it.
     public var state: VersionState
+    /// What came of looking for its rows among those the version was trained on; nil where that is
+    /// not known to be needed.
+    public var rows: RowComparison?
 
     /// Makes the evidence.
-    public init(digest: Digest, label: String, state: VersionState) {
+    public init(
+        digest: Digest, label: String, state: VersionState, rows: RowComparison? = nil
+    ) {
+        self.rows = rows
         self.digest = digest
         self.label = label
         self.state = state
@@ -19,4 +26,13 @@ public struct ReportedData: Sendable, Hashable {
 
     /// Whether nothing measured on it counts any more.
     public var isStopped: Bool { state == .revoked || state == .quarantined }
+}
+
+extension [ReportedData] {
+    /// What is known of the rows that a report evaluated.
+    public func rows(evaluatedIn report: RobustnessReport) -> RowComparison? {
+        let evaluated = Set(
+            report.datasets.filter { $0.role.bytesEqual("evaluation") }.compactMap(\.digest))
+        return .worst(of: filter { evaluated.contains($0.digest) }.compactMap(\.rows))
+    }
 }

@@ -38,6 +38,8 @@ public struct VersionEvidence: Sendable, Hashable {
     public var scan: [ScanEvidence]?
     /// One element for every file; nil when no format was determined.
     public var formats: [FormatEvidence]?
+    /// What is known of every file; `scan` and `formats` then hold what concerns no single one.
+    public var files: FileEvidence?
     /// The key that published the version; nil when the publish entry is unsigned.
     public var publisherKey: Digest?
     /// Who owns that key by the trust document; nil when it does not know the key.

@@ -11,10 +11,8 @@ import ObjectStore
 struct ArtifactBuilder {
     /// What was built.
     struct Built {
-        /// The manifest's digest.
-        var digest: Digest
-        /// The files.
-        var files: FileList
+        /// The manifest, and the files.
+        var contents: ArtifactContents
         /// The bytes of the files that were read; the others are known to be unchanged.
         var bytesRead: Int64
     }
@@ -29,46 +27,74 @@ struct ArtifactBuilder {
     let cache: StatCache
     /// Whether that may be believed.
     let usesCache: Bool
-    private var learned: [(key: StatCache.Key, digest: Digest)] = []
+    /// What is known of the chunks of blobs.
+    let proven: any ProvenChunks
+    private var claims: [ChunkClaim] = []
     private var layers: [Descriptor] = []
-    private var entries: [FileList.Entry] = []
     private var bytesRead: Int64 = 0
     private var bytesPassed: Int64 = 0
     private var totalBytes: Int64 = 0
 
     init(
         session: PutSession, kind: ArtifactKind, cache: StatCache, usesCache: Bool,
-        progress: any ProgressSink
+        proven: any ProvenChunks, progress: any ProgressSink
     ) {
         self.session = session
         self.kind = kind
         self.cache = cache
         self.usesCache = usesCache
+        self.proven = proven
         self.progress = progress
     }
 
     /// Puts everything and returns the manifest's digest.
     mutating func build(
-        _ files: [SourceTree.Entry], isSingleFile: Bool
+        _ files: SourceFiles, isSingleFile: Bool
     ) throws(MregError) -> Built {
-        totalBytes = files.reduce(0) { $0 + $1.size }
-        let known = usesCache ? cache.digests(of: files) : []
-        var small: [SourceTree.Entry] = []
-        var smallKnown: [Digest] = []
-        let isTarred = files.count { $0.size < Limits.tarredFileBytesMax } > 1
-        for (index, file) in files.enumerated() {
-            let digest = known.isEmpty ? nil : known[index]
-            if isTarred, file.size < Limits.tarredFileBytesMax {
-                small.append(file)
-                if let digest { smallKnown.append(digest) }
+        totalBytes = files.indices.reduce(0) { $0 + files.size($1) }
+        let memory = PushMemory(
+            cache, usesCache ? cache.known(of: files) : KnownFiles(count: 0))
+        var small = files.indices.filter { files.size($0) < Limits.tarredFileBytesMax }
+            .map { UInt32($0) }
+        if small.count < 2 { small = [] }
+        var large: [BlobInfo] = []
+        var next = 0
+        for index in files.indices {
+            if next < small.count, Int(small[next]) == index {
+                next += 1
             } else {
-                try addLayer(file, digest)
+                large.append(try addLayer(files, index, memory))
             }
         }
-        if isTarred { try addTar(small, smallKnown.count == small.count ? smallKnown : nil) }
-        cache.record(learned)
-        let list = try FileList(entries: entries, isSingleFile: isSingleFile)
-        return Built(digest: try putManifest(list), files: list, bytesRead: bytesRead)
+        let tar = small.isEmpty ? nil : try addTar(files, small, memory)
+        memory.finish()
+        proven.record(claims)
+        let list = try FileList(
+            ordered: entries(files, small, large, tar), isSingleFile: isSingleFile)
+        return Built(contents: try putManifest(list), bytesRead: bytesRead)
+    }
+
+    /// All files in the order of the push: those that are layers, and the members of the tar.
+    private func entries(
+        _ files: SourceFiles, _ small: [UInt32], _ large: [BlobInfo], _ tar: TarInfo?
+    ) -> FileList.Entries {
+        var entries = FileList.Entries(paths: files.paths)
+        var (member, layer) = (0, 0)
+        for index in files.indices {
+            if let tar, member < small.count, Int(small[member]) == index {
+                let placed = tar.members[member]
+                entries.describe(
+                    size: placed.size, digest: tar.digests[member],
+                    isExecutable: placed.isExecutable, layer: large.count, offset: placed.offset)
+                member += 1
+            } else {
+                entries.describe(
+                    size: large[layer].size, digest: large[layer].digest,
+                    isExecutable: files.isExecutable(index), layer: layer, offset: 0)
+                layer += 1
+            }
+        }
+        return entries
     }
 
     /// Has the session report how far it is in what is called `activity`.
@@ -83,69 +109,60 @@ struct ArtifactBuilder {
     }
 
     private mutating func addLayer(
-        _ file: SourceTree.Entry, _ known: Digest?
-    ) throws(MregError) {
-        var info = BlobInfo(digest: Digest.sha256(of: []), size: file.size, wasKnown: true)
-        if let known, try session.putKnown(known, size: file.size) {
+        _ files: SourceFiles, _ index: Int, _ memory: PushMemory
+    ) throws(MregError) -> BlobInfo {
+        let path = files.paths[index]
+        var info = BlobInfo(
+            digest: Digest.sha256(of: []), size: files.size(index), wasKnown: true)
+        if let known = memory.known.digest(index),
+            try session.putKnown(known, size: files.size(index))
+        {
             info.digest = known
         } else {
-            report("reading \(file.path.text.printable)")
-            info = try session.putFile(file.source)
+            report("reading \(path.text.printable)")
+            info = try session.putFile(files.source(index))
             bytesRead += info.size
-            if let stamp = info.stamp { learned.append((StatCache.key(stamp), info.digest)) }
+            if let claim = info.claim { claims.append(claim) }
+            if let stamp = info.stamp { memory.learn(stamp, info.digest) }
         }
         bytesPassed += info.size
-        entries.append(
-            FileList.Entry(
-                path: file.path, size: info.size, digest: info.digest,
-                isExecutable: file.isExecutable, layer: layers.count, offset: 0))
-        layers.append(
-            layer(LayerType.raw(file.path, kind: kind), info, path: file.path.text))
+        layers.append(layer(LayerType.raw(path, kind: kind), info, path: path.text))
+        return info
     }
 
     /// Adds the tar of the small files; when none of them has changed, without reading them.
     private mutating func addTar(
-        _ files: [SourceTree.Entry], _ known: [Digest]?
-    ) throws(MregError) {
+        _ files: SourceFiles, _ places: [UInt32], _ memory: PushMemory
+    ) throws(MregError) -> TarInfo {
+        let bytes = places.reduce(0) { $0 + files.size(Int($1)) }
         let tar: TarInfo
-        if let known, let same = try knownTar(files, known) {
+        if let same = try knownTar(files, places, memory.known) {
             tar = same
         } else {
-            report("reading \(files.count) small files")
-            tar = try session.putTar(files)
-            bytesRead += tar.members.reduce(0) { $0 + $1.size }
-            learn(tar)
+            report("reading \(places.count) small files")
+            tar = try session.putTar(files, at: places, memory: memory)
+            bytesRead += bytes
+            if let claim = tar.blob.claim { claims.append(claim) }
+            memory.learn(StatCache.key(tar.members, tar.digests), tar.blob.digest)
         }
-        bytesPassed += tar.members.reduce(0) { $0 + $1.size }
-        for (member, digest) in zip(tar.members, tar.digests) {
-            entries.append(
-                FileList.Entry(
-                    path: member.path, size: member.size, digest: digest,
-                    isExecutable: member.isExecutable, layer: layers.count,
-                    offset: member.offset))
-        }
+        bytesPassed += bytes
         layers.append(layer(LayerType.tar(kind), tar.blob, path: Self.tarPath))
+        return tar
     }
 
-    /// The tar of files with these digests, if it was made before and is stored.
+    /// The tar of files that are all known, if it was made before and is stored.
     private func knownTar(
-        _ files: [SourceTree.Entry], _ digests: [Digest]
+        _ files: SourceFiles, _ places: [UInt32], _ known: KnownFiles
     ) throws(MregError) -> TarInfo? {
-        let layout = try TarLayout(
-            files.map { .init(path: $0.path, size: $0.size, isExecutable: $0.isExecutable) })
-        let key = StatCache.key(layout.members, digests)
-        guard let digest = cache.digests([key])[0],
+        guard known.count >= places.count else { return nil }
+        let digests = places.compactMap { known.digest(Int($0)) }
+        guard digests.count == places.count else { return nil }
+        let layout = try TarLayout(files, at: places)
+        guard let digest = cache.digests([StatCache.key(layout, digests)])[0],
             try session.putKnown(digest, size: layout.totalSize)
         else { return nil }
         let blob = BlobInfo(digest: digest, size: layout.totalSize, wasKnown: true)
-        return TarInfo(blob: blob, members: layout.members, digests: digests, stamps: [])
-    }
-
-    private mutating func learn(_ tar: TarInfo) {
-        for (stamp, digest) in zip(tar.stamps, tar.digests) {
-            if let stamp { learned.append((StatCache.key(stamp), digest)) }
-        }
-        learned.append((StatCache.key(tar.members, tar.digests), tar.blob.digest))
+        return TarInfo(blob: blob, members: layout, digests: digests)
     }
 
     private func layer(_ mediaType: String, _ info: BlobInfo, path: String) -> Descriptor {
@@ -155,7 +172,7 @@ struct ArtifactBuilder {
     }
 
     /// The configuration is ModelPack's with nothing but the digests of the layers in it.
-    private func putManifest(_ list: FileList) throws(MregError) -> Digest {
+    private func putManifest(_ list: FileList) throws(MregError) -> ArtifactContents {
         let config = try CanonicalJSON.encode([
             "config": [:], "descriptor": [:],
             "modelfs": [
@@ -164,7 +181,7 @@ struct ArtifactBuilder {
             ],
         ])
         let configInfo = try session.putBytes(config)
-        let listInfo = try session.putBytes(list.encoded())
+        let listInfo = try put(list)
         let manifest = Manifest(
             artifactType: MediaType.modelPack,
             config: Descriptor(
@@ -182,7 +199,22 @@ struct ArtifactBuilder {
                 cause: "at most \(Limits.manifestBytesMax) are allowed",
                 next: "push the files in several artifacts, or in larger files")
         }
-        return try session.putBytes(bytes).digest
+        return try ArtifactContents(
+            try session.putBytes(bytes).digest, manifest, listInfo.digest, list)
+    }
+
+    /// Puts the list of files as it is written out, so that its bytes are never all in memory.
+    private func put(_ list: FileList) throws(MregError) -> BlobInfo {
+        let size = list.encodedByteCount
+        guard size <= Limits.fileListBytesMax else {
+            throw MregError(
+                .usage, "the list of files would have \(size) bytes",
+                cause: "at most \(Limits.fileListBytesMax) are allowed",
+                next: "push the files in several artifacts, or in larger files")
+        }
+        return try session.putStream(size: Int64(size)) { (sink) throws(MregError) in
+            try list.forEachPiece { (piece) throws(MregError) in try sink.write(piece) }
+        }
     }
 }
 

@@ -23,15 +23,42 @@ struct ArtifactContents: Sendable {
             throw MregError(.corrupt, "the manifest \(digest) is not one of a model or dataset")
         }
         fileListDigest = try Digest(parsing: text, as: "the list of files of \(digest)")
-        files = try FileList(
-            parsing: try source.bytes(of: fileListDigest, limit: Limits.fileListBytesMax))
-        for entry in files.entries {
-            guard manifest.layers.indices.contains(entry.layer),
-                entry.offset <= manifest.layers[entry.layer].size - entry.size
+        var reader = FileListReader()
+        var malformed: MregError?
+        try source.read(fileListDigest, limit: Limits.fileListBytesMax) {
+            (bytes) throws(MregError) in
+            // Damage is told before what the damaged bytes seem to say.
+            guard malformed == nil else { return }
+            do throws(MregError) {
+                try reader.read(bytes)
+            } catch { malformed = error }
+        }
+        if let malformed { throw malformed }
+        files = try reader.finish()
+        try check()
+    }
+
+    /// Takes what was just made.
+    init(
+        _ digest: Digest, _ manifest: Manifest, _ fileListDigest: Digest, _ files: FileList
+    ) throws(MregError) {
+        self.digest = digest
+        self.manifest = manifest
+        self.fileListDigest = fileListDigest
+        self.files = files
+        try check()
+    }
+
+    private func check() throws(MregError) {
+        let entries = files.entries
+        for index in entries.indices {
+            guard manifest.layers.indices.contains(entries.layer(index)),
+                entries.offset(index)
+                    <= manifest.layers[entries.layer(index)].size - entries.size(index)
             else {
                 throw MregError(
                     .corrupt, "the list of files of \(digest) does not fit its layers",
-                    cause: "'\(entry.path.text.printable)' lies outside its layer")
+                    cause: "'\(entries.paths[index].text.printable)' lies outside its layer")
             }
         }
     }

@@ -56,7 +56,7 @@ extension LocalRegistry {
         let version = try version(reference)
         let prepared = try PreparedStatement(
             attestable, version, try contents(of: version), actor, acceptsInvalid, in: self)
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         _ = try session.putBytes(prepared.bytes)
         try record(try session.commit())
         let bundle = Digest.sha256(of: prepared.bytes)

@@ -8,6 +8,33 @@ import Trust
 protocol BlobSource {
     /// The bytes of a blob, checked against its digest; more than `limit` is an error.
     func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8]
+
+    /// Gives the bytes of a blob to `body` as they come, and throws at the end when they were not
+    /// the blob: what was made of them is to be discarded then.
+    func read(
+        _ digest: Digest, limit: Int, into body: ([UInt8]) throws(MregError) -> Void
+    ) throws(MregError)
+}
+
+extension MregError {
+    /// Whether it says nothing about stored bytes: the disk failed, they were busy or not for this
+    /// account to read, or the user interrupted. The same bytes may be read without it next time.
+    var isPassing: Bool { [.io, .busy, .cannotCreate, .interrupted].contains(code) }
+}
+
+/// What `body` reads, or nil where the stored bytes are damaged or gone.
+///
+/// Errors that say nothing about the bytes are thrown: what a failing disk hides for a moment must
+/// not be taken for lost, nor a version be refused for it.
+func unlessLost<Result>(
+    _ body: () throws(MregError) -> Result
+) throws(MregError) -> Result? {
+    do {
+        return try body()
+    } catch {
+        if error.isPassing { throw error }
+        return nil
+    }
 }
 
 extension BlobSource {

@@ -8,29 +8,32 @@ import Synchronization
 /// Answers where blobs and chunks lie from the catalog's rows.
 struct CatalogIndex: BlobIndex, Sendable {
     let catalog: Catalog
-    let store: ObjectStore
-    private let recipes: RecipeCache
+    let recipes: RecipeCache
+    /// Whether blobs are asked for that may be new; else one without a row is not where it should
+    /// be.
+    var expectsNew = false
 
-    init(catalog: Catalog, store: ObjectStore) {
-        self.catalog = catalog
-        self.store = store
-        recipes = RecipeCache(store)
-    }
+    private var store: ObjectStore { recipes.store }
 
     /// Where a blob lies.
     ///
     /// A row whose recipe or container is gone is from before a collection or a compacting that
-    /// this catalog was not told of: then the recipes are read again, and rows made of them.
+    /// this catalog was not told of, and a blob without a row may have been lost and be back: then
+    /// the recipes are read again, and rows made of them.
     func place(of digest: Digest) throws(MregError) -> BlobPlace? {
-        guard let row = try asking({ try $0.blob(digest) }) else { return nil }
+        let row = try asking { try $0.blob(digest) }
+        if row == nil {
+            guard !expectsNew, try store.containerSize(digest) == nil else { return nil }
+        }
         let place = try recipes.place(row, digest)
         if let place, try isThere(place) { return place }
         guard recipes.mayReread else { return place }
+        let started = Surroundings.monotonicSeconds
         try recordAllPlaces()
         let found = try recipes.place(try asking { try $0.blob(digest) }, digest)
         if let found, try isThere(found) { return found }
-        // It is lost, not moved; reading all recipes for the next one would not help either.
-        recipes.stopRereading()
+        // It is lost, not moved; reading all recipes for the next one would hardly help either.
+        recipes.pauseRereading(afterOneSince: started)
         return found
     }
 
@@ -87,17 +90,24 @@ final class RecipeCache: Sendable {
         var places: [Digest: BlobPlace]
     }
 
-    private let store: ObjectStore
+    /// After reading all recipes in vain, so many times the time it took must pass before it is
+    /// done again: where blobs are lost, and not moved, each of them asks for it.
+    private static let rereadingPause = 20.0
+
+    let store: ObjectStore
     private let last = Mutex<Entry?>(nil)
-    private let isRereadingFutile = Mutex(false)
+    private let rereadAfter = Mutex(-Double.infinity)
 
     init(_ store: ObjectStore) { self.store = store }
 
     /// Whether reading all recipes again may show where blobs have moved to.
-    var mayReread: Bool { isRereadingFutile.withLock { !$0 } }
+    var mayReread: Bool { rereadAfter.withLock { $0 <= Surroundings.monotonicSeconds } }
 
-    /// Reading all recipes again has not helped.
-    func stopRereading() { isRereadingFutile.withLock { $0 = true } }
+    /// Reading all recipes again, since `started`, has not helped.
+    func pauseRereading(afterOneSince started: Double) {
+        let ended = Surroundings.monotonicSeconds
+        rereadAfter.withLock { $0 = ended + (ended - started) * Self.rereadingPause }
+    }
 
     /// The place a row describes; nil where its recipe is gone or damaged.
     func place(_ row: BlobRow?, _ digest: Digest) throws(MregError) -> BlobPlace? {
@@ -188,6 +198,22 @@ extension Catalog.Writer {
     }
 }
 
+extension ObjectStore {
+    /// Gives the bytes of a blob to `body` as they come.
+    fileprivate func read(
+        _ place: BlobPlace, limit: Int, into body: ([UInt8]) throws(MregError) -> Void
+    ) throws(MregError) {
+        guard place.size <= Int64(limit) else {
+            throw MregError(
+                .corrupt, "blob \(place.blob) is too large to be read",
+                cause: "\(place.size) bytes, at most \(limit) are read")
+        }
+        try read(place) { (span) throws(MregError) in
+            try body(unsafe span.withUnsafeBytes { unsafe Array($0) })
+        }
+    }
+}
+
 /// Reads small blobs of an open registry.
 struct StoredBlobs: BlobSource {
     let store: ObjectStore
@@ -195,6 +221,27 @@ struct StoredBlobs: BlobSource {
 
     func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8] {
         try store.bytes(of: digest, in: index, limit: limit)
+    }
+
+    func read(
+        _ digest: Digest, limit: Int, into body: ([UInt8]) throws(MregError) -> Void
+    ) throws(MregError) {
+        guard let place = try store.locate(digest, in: index) else {
+            throw ObjectStore.damaged(digest, "no container holds its bytes")
+        }
+        var hasPassed = false
+        do {
+            try store.read(place, limit: limit) { (bytes) throws(MregError) in
+                hasPassed = true
+                try body(bytes)
+            }
+        } catch {
+            // Bytes that were passed on cannot be taken back.
+            guard !hasPassed, let moved = try store.movedPlace(of: place, in: index) else {
+                throw error
+            }
+            try store.read(moved, limit: limit, into: body)
+        }
     }
 }
 
@@ -209,13 +256,26 @@ final class ProjectionBlobs: BlobSource {
     private var hasScanned = false
     private var lastRecipe: (name: Digest, chunks: [Digest: [Recipe.Chunk]])?
 
-    init(store: ObjectStore, writer: Catalog.Writer) {
+    private let recent: ArtifactContents?
+
+    init(store: ObjectStore, writer: Catalog.Writer, recent: ArtifactContents? = nil) {
+        self.recent = recent
         self.store = store
         self.writer = writer
         recipes = RecipeCache(store)
     }
 
     func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8] {
+        try store.bytes(try intactPlace(of: digest), limit: limit)
+    }
+
+    func read(
+        _ digest: Digest, limit: Int, into body: ([UInt8]) throws(MregError) -> Void
+    ) throws(MregError) {
+        try store.read(try intactPlace(of: digest), limit: limit, into: body)
+    }
+
+    private func intactPlace(of digest: Digest) throws(MregError) -> BlobPlace {
         var place = try place(of: digest)
         if let found = place, try !store.looksIntact(found) {
             // Somebody moved it, and this catalog was not told.
@@ -227,7 +287,13 @@ final class ProjectionBlobs: BlobSource {
                 .corrupt, "stored bytes of \(digest) are missing",
                 cause: "no container or recipe holds them", next: "mreg verify --all")
         }
-        return try store.bytes(place, limit: limit)
+        return place
+    }
+
+    /// The files of a manifest.
+    func contents(of manifest: Digest) throws(MregError) -> ArtifactContents {
+        if let recent, recent.digest == manifest { return recent }
+        return try ArtifactContents(manifest, from: self)
     }
 
     /// The chunks of a blob and their lengths; a blob of one piece, or whose recipe cannot be
@@ -237,7 +303,8 @@ final class ProjectionBlobs: BlobSource {
             return [(digest, size)]
         }
         if lastRecipe?.name != recipe {
-            let blobs = (try? store.readRecipe(recipe).blobs) ?? []
+            let read = try unlessLost { () throws(MregError) in try store.readRecipe(recipe) }
+            let blobs = read?.blobs ?? []
             let cut = blobs.filter { $0.chunks.count > 1 }.map { ($0.digest, $0.chunks) }
             lastRecipe = (recipe, Dictionary(cut, uniquingKeysWith: { first, _ in first }))
         }

@@ -15,9 +15,11 @@ extension LocalRegistry {
         let live = try liveBlobs()
         var versions: [(VersionRecord, ArtifactContents)] = []
         for version in try catalog.read({ try $0.removedVersions() }) {
-            guard let contents = try? ArtifactContents(version.manifest, from: blobs) else {
-                continue
-            }
+            guard
+                let contents = try unlessLost({ () throws(MregError) in
+                    try ArtifactContents(version.manifest, from: blobs)
+                })
+            else { continue }
             versions.append((version, contents))
         }
         var first: [Digest: Int32] = [:]

@@ -84,7 +84,7 @@ extension LocalRegistry {
     private static func checkPlace(_ layout: RegistryLayout, force: Bool) throws(MregError) {
         try checkFree(layout)
         try Directory.make(layout.root)
-        if let name = FileSystemKind.networkName(of: layout.root), !force {
+        if let name = try FileSystemKind.networkName(of: layout.root), !force {
             throw MregError(
                 .cannotCreate, "'\(layout.root.printable)' lies on a network file system (\(name))",
                 cause: "its locks and its durability cannot be relied on",

@@ -63,7 +63,7 @@ public enum Doctor {
     }
 
     private static func fileSystem(_ location: RegistryLocation) throws(MregError) -> String {
-        guard let name = FileSystemKind.networkName(of: location.layout.root) else {
+        guard let name = try FileSystemKind.networkName(of: location.layout.root) else {
             return "local"
         }
         throw MregError(

@@ -41,7 +41,7 @@ extension LocalRegistry {
 
     /// Stores a document and returns its digest; the caller logs it.
     func storeDocument(_ bytes: [UInt8]) throws(MregError) -> Digest {
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         let info = try session.putBytes(bytes)
         let summary = try session.commit()
         try record(summary)

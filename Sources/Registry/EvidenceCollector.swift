@@ -18,7 +18,10 @@ struct EvidenceCollector {
         var contents: ArtifactContents?
         do throws(MregError) {
             contents = try registry.contents(of: version)
-        } catch { problems.append(error.description) }
+        } catch {
+            if error.isPassing { throw error }
+            problems.append(error.description)
+        }
         let state = try effectiveState(of: version)
         var evidence = VersionEvidence(
             name: version.name.artifact, number: version.name.number, manifest: version.manifest,
@@ -38,7 +41,7 @@ struct EvidenceCollector {
         evidence.waivers = checked.compactMap { Waivers.evidence($0.evidence) }
         evidence.publishLogIndex = version.row.logIndex
         evidence.reportedData = try registry.reportedData(
-            evidence.signatures.compactMap(\.robustnessReport))
+            evidence.signatures.compactMap(\.robustnessReport), of: version)
         return evidence
     }
 
@@ -79,6 +82,7 @@ struct EvidenceCollector {
         do throws(MregError) {
             contents = try registry.contents(of: version)
         } catch {
+            if error.isPassing { throw error }
             // Lost contents are a problem of the version, reported by `evidence(of:)`.
             contents = nil
         }
@@ -112,6 +116,12 @@ struct EvidenceCollector {
         guard try isOwnEntry || isCountersignature(row, version) else {
             return [CheckedStatement(evidence: evidence)]
         }
+        if let signer = try signer(ofFilesIn: row, of: version, contents) {
+            let (entry, _) = try registry.entry(at: row.logIndex)
+            var judged = judged(evidence, .key(signer), nil, row, at: entry.at, version)
+            judged.signedAt = entry.at
+            return [CheckedStatement(evidence: judged)]
+        }
         let refusal = evidence.verdict
         let bytes: [UInt8]
         let artifact: SigstoreArtifact?
@@ -119,6 +129,7 @@ struct EvidenceCollector {
             bytes = try registry.blobs.bytes(of: row.bundle, limit: Limits.bundleBytesMax)
             artifact = try registry.artifact(of: bytes, contents)
         } catch {
+            if error.isPassing { throw error }
             evidence.verdict = .unreadable(reason: error.description)
             return [CheckedStatement(evidence: evidence)]
         }
@@ -147,6 +158,30 @@ struct EvidenceCollector {
                 judged.payload = Self.isRead(row.predicateType) ? signature.payload : nil
                 return CheckedStatement(evidence: judged, payload: signature.payload)
             }
+        }
+    }
+
+    /// The key that has signed exactly these files, where the stored bundle is the one that a push
+    /// of them would make; nil where it has to be read and judged in the general way.
+    private func signer(
+        ofFilesIn row: StatementRow, of version: VersionRecord, _ contents: ArtifactContents?
+    ) throws -> PublicKey? {
+        guard row.predicateType.bytesEqual(PredicateType.modelSigning), let contents,
+            !contents.files.isSingleFile
+        else { return nil }
+        let (_, record) = try registry.entry(at: row.logIndex)
+        let keys = try trust.signers().keys + (record.map { [$0.key] } ?? [])
+        do throws(MregError) {
+            let payload = try ModelSigningPayload(
+                name: version.name.artifact.last, files: contents.files)
+            var comparison = ModelSigningComparison(payload, keys: keys)
+            try registry.blobs.read(row.bundle, limit: Limits.bundleBytesMax) {
+                comparison.take($0)
+            }
+            return comparison.finish()
+        } catch {
+            // Told by whoever reads it in the general way.
+            return nil
         }
     }
 
@@ -261,8 +296,11 @@ struct EvidenceCollector {
         do throws(MregError) {
             let collector = ScanEvidenceCollector(
                 registry: registry, contents: contents, claims: claims)
-            (evidence.scan, evidence.formats) = try collector.evidence()
-        } catch { evidence.integrityProblems.append(error.description) }
+            (evidence.files, evidence.scan) = try collector.evidence()
+        } catch {
+            if error.isPassing { throw error }
+            evidence.integrityProblems.append(error.description)
+        }
     }
 
     // MARK: - Lineage

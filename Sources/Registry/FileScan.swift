@@ -65,7 +65,7 @@ public enum FileScan {
 }
 
 /// The bytes of an open file, by ranges.
-private final class FileBytes: ByteSource {
+final class FileBytes: ByteSource {
     private let file: File
     let size: Int64
     private(set) var failure: MregError?

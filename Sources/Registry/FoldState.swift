@@ -18,6 +18,9 @@ struct FoldState: Sendable {
     var logKeys: [LoggedKey] = []
     /// Every document any entry ever named: needed to fold the log again.
     var documents: [Digest] = []
+    /// Blobs that were lost when the entries naming them were applied: once one is back, the
+    /// catalog is to be made anew.
+    var unread: [Digest] = []
 
     /// The bytes kept in the catalog; documents are named, not copied.
     func encoded() throws(MregError) -> [UInt8] {
@@ -27,6 +30,7 @@ struct FoldState: Sendable {
             "at": .integer(lastTime.seconds),
             "documents": .array(documents.map { .string($0.description) }),
         ]
+        if !unread.isEmpty { object["unread"] = .array(unread.map { .string($0.description) }) }
         if !logKeys.isEmpty { object["log-keys"] = .array(logKeys.map(\.json)) }
         return try CanonicalJSON.encode(.object(object))
     }
@@ -44,6 +48,12 @@ struct FoldState: Sendable {
         lastTime = Timestamp(seconds: try reader.integer("at"))
         for text in try reader.strings("documents") {
             documents.append(try Digest(parsing: text))
+        }
+        for value in try reader.optionalArray("unread") {
+            guard case .string(let text) = value else {
+                throw MregError(.corrupt, "the catalog's state names no digest")
+            }
+            unread.append(try Digest(parsing: text))
         }
         for (index, value) in try reader.optionalArray("log-keys").enumerated() {
             logKeys.append(try LoggedKey(value, at: "log-keys[\(index)]"))

@@ -71,7 +71,7 @@ extension LocalRegistry {
             return try needed.contains(digest) && store.locate(digest, in: index) == nil
         }
         guard !lost.isEmpty else { return }
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         for blob in lost { _ = try session.putBytes(blob) }
         try record(try session.commit())
     }
@@ -122,12 +122,15 @@ extension LocalRegistry {
                 || row.recipe.map { recipes.contains($0) } ?? false
         }
         let hiding = HidingIndex(
-            base: index, hidden: Set(rows.map(\.digest)), containers: containers)
+            base: indexForPutting, hidden: Set(rows.map(\.digest)), containers: containers)
         let session = store.beginPut(index: hiding)
         for row in rows where row.recipe != nil && row.length <= Int64(Limits.bundleBytesMax) {
-            guard let place = try? index.place(of: row.digest),
-                let bytes = try? store.bytes(place, limit: Limits.bundleBytesMax)
-            else { continue }
+            let read = try unlessLost { () throws(MregError) in
+                try index.place(of: row.digest).map { (place) throws(MregError) in
+                    try store.bytes(place, limit: Limits.bundleBytesMax)
+                }
+            }
+            guard let bytes = read.flatMap(\.self) else { continue }
             _ = try session.putBytes(bytes)
         }
         let summary = try session.commit()

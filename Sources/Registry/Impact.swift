@@ -19,25 +19,26 @@ public struct ImpactView: Sendable {
         case evaluated
     }
 
-    /// One version that is reached.
+    /// One version that is reached. What it says is put into words only when it is asked for: of
+    /// fifty thousand, all but the name costs more than to find them.
     public struct Item: Sendable {
-        /// `name@v3`.
-        public var label: String
-        /// The manifest's digest.
-        public var manifest: Digest
-        /// Model or dataset.
-        public var kind: ArtifactKind
-        /// Its own state.
-        public var state: VersionState
         /// What stopping the version means for it.
-        public var effect: Effect
-        /// The aliases that point at it.
-        public var aliases: [String]
-        /// Puts the path into words: a third of the work for a large lineage, so only when asked.
-        let describePath: @Sendable () -> String
+        public let effect: Effect
+        fileprivate let table: ImpactTable
+        fileprivate let version: ReachedVersion
 
+        /// `name@v3`.
+        public var label: String { table.label(version) }
+        /// Model or dataset.
+        public var kind: ArtifactKind { table.artifacts[version.artifact].kind }
+        /// Its own state.
+        public var state: VersionState { version.state }
+        /// The manifest's digest; nil where it was not asked for.
+        public var manifest: Digest? { table.manifests[version.id] }
+        /// The aliases that point at it.
+        public var aliases: [String] { table.aliases[version.id] ?? [] }
         /// The shortest path from the version asked about.
-        public var path: String { describePath() }
+        public var path: String { table.path(to: version, effect) }
     }
 
     /// The version asked about.
@@ -57,98 +58,174 @@ public struct ImpactView: Sendable {
 
 extension LocalRegistry {
     /// Everything that stopping a version would stop, or has stopped, with the shortest path.
-    public func impact(of reference: Reference) throws -> ImpactView {
+    public func impact(
+        of reference: Reference, withManifests: Bool = true
+    ) throws -> ImpactView {
         let root = try version(reference)
         return try catalog.read { reader in
-            let seeds = try reader.manifests(withWeightsOf: root.id)
-            let steps = try reader.stepsDown(from: seeds)
-            let reached = try reader.versions(
-                of: Set(seeds + [root.manifest]).union(steps.map(\.child)))
-            let search = ImpactSearch(
-                root: root, seeds: Set(seeds),
-                paths: LineagePaths(
-                    steps, from: [root.manifest] + seeds.filter { $0 != root.manifest }, .down),
-                labels: ImpactSearch.labels(reached), aliases: try reader.aliasesByVersion())
-            var items = reached.filter { $0.id != root.id }.compactMap(search.item)
-            items += try search.evaluated(reader, besides: items)
+            let search = try ImpactSearch(reader, root)
+            let found = search.found()
+            let table = ImpactTable(
+                search, artifacts: search.artifacts, aliases: try reader.aliasesByVersion(),
+                manifests: withManifests
+                    ? try reader.manifests(of: found.map(\.version.id)) : [:])
             return ImpactView(
                 label: root.name.description, manifest: root.manifest, state: root.state,
                 reason: root.stateReason,
-                items: ImpactView.Effect.allCases.flatMap { effect in
-                    items.filter { $0.effect == effect }
-                })
+                items: found.map { .init(effect: $0.effect, table: table, version: $0.version) })
         }
     }
 }
 
-/// Puts what a search found into words.
+/// What the items of an impact have in common.
+private final class ImpactTable: Sendable {
+    let artifacts: [(id: Int64, name: String, kind: ArtifactKind)]
+    let aliases: [VersionID: [String]]
+    let manifests: [VersionID: Digest]
+    private let search: ImpactSearch
+
+    init(
+        _ search: ImpactSearch, artifacts: [(id: Int64, name: String, kind: ArtifactKind)],
+        aliases: [VersionID: [String]], manifests: [VersionID: Digest]
+    ) {
+        self.search = search
+        self.artifacts = artifacts
+        self.aliases = aliases
+        self.manifests = manifests
+    }
+
+    func label(_ version: ReachedVersion) -> String {
+        "\(artifacts[version.artifact].name)@v\(version.number)"
+    }
+
+    /// What the version is called that had some bytes first.
+    private func label(_ node: Int) -> String {
+        if node == search.nodes.node(search.root.id) { return search.root.name.description }
+        return search.versions[node].map(label) ?? "(unknown)"
+    }
+
+    func path(to version: ReachedVersion, _ effect: ImpactView.Effect) -> String {
+        let root = search.root.name.description
+        switch effect {
+        case .sameWeights: return "\(root) == \(label(version))"
+        case .evaluated: return "\(root) -> \(label(version))"
+        case .tainted, .distilled, .undeclared: break
+        }
+        let own = search.nodes.node(search.root.id)
+        let steps = search.steps.path(to: search.nodes.node(version.id))?.steps ?? []
+        let first = steps.first.map { Int(search.steps.step($0).source) } ?? own
+        let start = first == own ? root : "\(root) == \(label(first))"
+        return PathText.text(start, count: steps.count) { place in
+            let step = search.steps.step(steps[place])
+            // The same bytes under several names: the path ends at the one that is listed.
+            let text = place == steps.count - 1 ? label(version) : label(Int(step.target))
+            return (text, step.strength != .undeclared)
+        }
+    }
+}
+
+/// The nodes of the lineage: versions, of which those with the same bytes are one, under the
+/// handle of the one that had them first.
+private struct LineageNodes: Sendable {
+    private let first: [VersionID: VersionID]
+
+    init(_ copies: [VersionID: VersionID]) { first = copies }
+
+    func node(_ version: VersionID) -> Int {
+        first.isEmpty ? version.place : (first[version] ?? version).place
+    }
+
+    /// All versions whose node is among some.
+    func versions(at isWanted: [Bool]) -> [VersionID] {
+        let firsts = isWanted.indices.filter { isWanted[$0] }.map(VersionID.init(place:))
+        return firsts
+            + first.filter { isWanted.indices.contains($0.value.place) && isWanted[$0.value.place] }
+            .map(\.key)
+    }
+}
+
+/// Finds what a version reaches.
 private struct ImpactSearch: Sendable {
     let root: VersionRecord
-    let seeds: Set<Digest>
-    let paths: LineagePaths
-    /// What a manifest is called, by manifest.
-    let labels: [Digest: String]
-    let aliases: [VersionID: [String]]
+    let nodes: LineageNodes
+    let steps: StepSearch
+    let artifacts: [(id: Int64, name: String, kind: ArtifactKind)]
+    /// The versions that were looked up, at the places of their handles.
+    private(set) var versions: [ReachedVersion?]
+    private let seeds: Set<Int>
+    private let evaluated: Set<VersionID>
 
-    static func labels(_ reached: [ReachedVersion]) -> [Digest: String] {
-        Dictionary(reached.map { ($0.manifest, $0.label) }, uniquingKeysWith: { first, _ in first })
+    init(_ reader: Catalog.Reader, _ root: VersionRecord) throws {
+        let nodes = LineageNodes(try reader.copies())
+        let sharing = try reader.versions(withWeightsOf: root.id)
+        let seeds = Set(sharing.map(nodes.node))
+        let evaluated = try Self.evaluated(reader, root)
+        let own = nodes.node(root.id)
+        let steps = StepSearch(
+            try reader.stepsDown(from: sharing).map { Self.step($0, nodes) },
+            roots: [own] + seeds.subtracting([own]).sorted())
+        artifacts = try reader.artifactNames()
+        let reached = nodes.versions(at: steps.nodes.map { steps.strength(of: $0) != nil })
+        versions = try Self.versions(reader, artifacts.map(\.id), reached + evaluated)
+        (self.root, self.nodes, self.steps) = (root, nodes, steps)
+        (self.seeds, self.evaluated) = (seeds, evaluated)
     }
 
-    func item(_ version: ReachedVersion) -> ImpactView.Item? {
-        if seeds.contains(version.manifest) {
-            return item(version, .sameWeights, "\(root.name) == \(version.label)")
-        }
-        guard let (strength, steps) = paths.places(to: version.manifest) else { return nil }
-        let effect: ImpactView.Effect =
-            switch strength {
-            case .content: .tainted
+    private static func step(_ step: ReachedStep, _ nodes: LineageNodes) -> StepSearch.Step {
+        let strength: PathStrength =
+            switch step.kind {
+            case .declared: .content
             case .distilled: .distilled
-            case .undeclared: .undeclared
+            case .likeness: .undeclared
             }
-        return item(version, effect, self.path(to: version, steps))
+        return StepSearch.Step(
+            source: Int32(nodes.node(step.parent)), target: Int32(nodes.node(step.child)),
+            strength: strength)
     }
 
-    private func path(to version: ReachedVersion, _ steps: [Int]) -> String {
-        let seed = steps.first.map { paths.step($0).parent } ?? root.manifest
-        let start =
-            seed == root.manifest
-            ? root.name.description : "\(root.name) == \(labels[seed] ?? "\(seed)")"
-        return PathText.text(start, count: steps.count) { place in
-            let step = paths.step(steps[place])
-            // The same bytes under several names: the path ends at the one that is listed.
-            let label = place == steps.count - 1 ? version.label : labels[step.child]
-            return (label ?? "\(step.child)", !step.isLikeness)
+    private static func versions(
+        _ reader: Catalog.Reader, _ artifacts: [Int64], _ wanted: [VersionID]
+    ) throws -> [ReachedVersion?] {
+        let places = Dictionary(
+            zip(artifacts, artifacts.indices), uniquingKeysWith: { first, _ in first })
+        let found = try reader.reachedVersions(wanted, places: places)
+        let last = (found.map(\.id.place) + wanted.map(\.place)).max() ?? 0
+        var table = [ReachedVersion?](repeating: nil, count: last + 1)
+        for version in found { table[version.id.place] = version }
+        return table
+    }
+
+    /// What names the version as what it was evaluated on.
+    private static func evaluated(
+        _ reader: Catalog.Reader, _ root: VersionRecord
+    ) throws -> Set<VersionID> {
+        let edges = try reader.children(of: root.manifest)
+            .filter { $0.row.relation.bytesEqual(Relation.evaluatedOn) }
+        return Set(try edges.compactMap { try reader.version($0.child)?.id })
+    }
+
+    /// What is reached, by effect, name and number.
+    func found() -> [(effect: ImpactView.Effect, version: ReachedVersion)] {
+        var found: [ImpactView.Effect: [ReachedVersion]] = [:]
+        for case .some(let version) in versions where version.id != root.id {
+            guard !version.isRemoved, let effect = effect(on: version) else { continue }
+            found[effect, default: []].append(version)
+        }
+        return ImpactView.Effect.allCases.flatMap { effect in
+            (found[effect] ?? [])
+                .sorted { ($0.artifact, $0.number) < ($1.artifact, $1.number) }
+                .map { (effect, $0) }
         }
     }
 
-    private func item(
-        _ version: ReachedVersion, _ effect: ImpactView.Effect,
-        _ path: @escaping @autoclosure @Sendable () -> String
-    ) -> ImpactView.Item {
-        ImpactView.Item(
-            label: version.label, manifest: version.manifest, kind: version.kind,
-            state: version.state, effect: effect, aliases: aliases[version.id] ?? [],
-            describePath: path)
-    }
-
-    /// What was judged on the version and did not come from it.
-    func evaluated(
-        _ reader: Catalog.Reader, besides found: [ImpactView.Item]
-    ) throws -> [ImpactView.Item] {
-        let known = Set(found.map(\.label))
-        return try reader.children(of: root.manifest)
-            .filter { $0.row.relation.bytesEqual(Relation.evaluatedOn) }
-            .filter { !known.contains($0.child.description) && $0.child != root.name }
-            .compactMap { edge in
-                guard let version = try reader.version(edge.child), !version.isRemoved else {
-                    return nil
-                }
-                let path = "\(root.name) -> \(version.name)"
-                return ImpactView.Item(
-                    label: version.name.description, manifest: version.manifest,
-                    kind: version.row.kind, state: version.state, effect: .evaluated,
-                    aliases: try reader.aliases(at: version.id).map(\.text),
-                    describePath: { path })
-            }
+    private func effect(on version: ReachedVersion) -> ImpactView.Effect? {
+        let node = nodes.node(version.id)
+        if seeds.contains(node) { return .sameWeights }
+        switch steps.strength(of: node) {
+        case .content: return .tainted
+        case .distilled: return .distilled
+        case .undeclared: return .undeclared
+        case nil: return evaluated.contains(version.id) ? .evaluated : nil
+        }
     }
 }

@@ -23,6 +23,16 @@ extension RegistryLayout {
         return try FileLock(lease, .shared)
     }
 
+    /// The lease of who only reads; nil where this account may not take it, and then the bytes may
+    /// move while it reads.
+    func readersLease() throws(MregError) -> FileLock? {
+        do {
+            return try sharedLease()
+        } catch  where error.code == .cannotCreate || error.code == .notFound {
+            return nil
+        }
+    }
+
     /// The lease of who removes files; exit 75 when others hold it for two minutes.
     func exclusiveLease() throws(MregError) -> FileLock {
         let turn = Self.heldUpMilliseconds + Self.passingMilliseconds

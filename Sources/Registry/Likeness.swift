@@ -17,7 +17,7 @@ struct Likeness {
         of version: VersionID
     ) throws {
         try writer.insertWeights(
-            contents.files.weights(kind).filter { $0.size > 0 }.map(\.digest), of: version)
+            contents.files.weights(kind).lazy.filter { $0.size > 0 }.map(\.digest), of: version)
         let pieces = try ContentPieces(contents, kind, blobs)
         let sketch = pieces.sketch
         let candidates = try writer.reader.versions(
@@ -44,15 +44,18 @@ struct Likeness {
             guard let version = try writer.reader.versions(manifest: parent.digest).first else {
                 continue
             }
-            chunks.formUnion(try content(of: version)?.lengths.keys.map(\.self) ?? [])
+            chunks.formUnion(try content(of: version)?.pieces.map(\.digest) ?? [])
         }
         return chunks
     }
 
     private func content(of version: VersionRecord) throws -> ContentPieces? {
-        guard let contents = try? ArtifactContents(version.manifest, from: blobs) else {
-            return nil
-        }
+        let blobs = blobs
+        guard
+            let contents = try unlessLost({ () throws(MregError) in
+                try blobs.contents(of: version.manifest)
+            })
+        else { return nil }
         return try ContentPieces(contents, version.row.kind, blobs)
     }
 }

@@ -6,70 +6,34 @@ import MregCore
 /// is preferred to one with a distillation in it, and that to one with a step nobody declared.
 enum PathStrength: Int, Sendable, CaseIterable {
     case content, distilled, undeclared
-
-    /// Whether a path of this strength may take a step.
-    func takes(_ step: LineageStep) -> Bool {
-        switch self {
-        case .content: !step.isLikeness && !step.relation.bytesEqual(Self.distillation)
-        case .distilled: !step.isLikeness
-        case .undeclared: true
-        }
-    }
-
-    private static let distillation = "distilled"
 }
 
-/// The shortest path to everything that steps of the lineage reach, for explanations.
-///
-/// Manifests are numbered once and the searches count: a hundred thousand steps are searched in
-/// the time that a few thousand look-ups by digest take.
+extension LineageStep {
+    private static let distillation = "distilled"
+
+    /// The strongest path that may take the step.
+    fileprivate var strength: PathStrength {
+        if isLikeness { return .undeclared }
+        return relation.bytesEqual(Self.distillation) ? .distilled : .content
+    }
+}
+
+/// The shortest path to everything that a manifest came from, for explanations.
 struct LineagePaths {
-    /// Where a search went.
-    enum Direction { case up, down }
-
-    private static let unreached = -2
-    private static let root = -1
-
     private let steps: [LineageStep]
     private var nodes: [Digest: Int] = [:]
-    /// The node each step leaves, in the direction of the search, and the one it enters.
-    private var sources: [Int] = []
-    private var targets: [Int] = []
-    /// By what step each node was first reached, for each strength; a root by none.
-    private var arrivals: [[Int]] = []
+    private var search = StepSearch([], roots: [])
 
-    /// Searches breadth first from some roots, once for each strength that there are steps for.
-    init(_ steps: [LineageStep], from roots: [Digest], _ direction: Direction) {
+    /// Searches upwards from a manifest.
+    init(_ steps: [LineageStep], up from: Digest) {
         self.steps = steps.filter { !$0.relation.bytesEqual(Relation.evaluatedOn) }
-        let starts = roots.map { number(of: $0) }
-        for step in self.steps {
-            sources.append(number(of: direction == .up ? step.child : step.parent))
-            targets.append(number(of: direction == .up ? step.parent : step.child))
+        let root = number(of: from)
+        let numbered = self.steps.map { step in
+            StepSearch.Step(
+                source: Int32(number(of: step.child)), target: Int32(number(of: step.parent)),
+                strength: step.strength)
         }
-        let outgoing = Outgoing(sources, nodes: nodes.count)
-        for strength in PathStrength.allCases {
-            let isNew = strength == .content || self.steps.contains { !Self.before(strength, $0) }
-            arrivals.append(isNew ? search(outgoing, starts, strength) : arrivals.last ?? [])
-        }
-    }
-
-    /// The steps that leave each node, in their order: those of node n are at
-    /// `places[starts[n]..<starts[n + 1]]`.
-    private struct Outgoing {
-        var starts: [Int]
-        var places: [Int]
-
-        init(_ sources: [Int], nodes: Int) {
-            starts = [Int](repeating: 0, count: nodes + 1)
-            for node in sources { starts[node + 1] += 1 }
-            for node in 0..<nodes { starts[node + 1] += starts[node] }
-            places = [Int](repeating: 0, count: sources.count)
-            var next = starts
-            for (place, node) in sources.enumerated() {
-                places[next[node]] = place
-                next[node] += 1
-            }
-        }
+        search = StepSearch(numbered, roots: [root])
     }
 
     private mutating func number(of manifest: Digest) -> Int {
@@ -81,58 +45,12 @@ struct LineagePaths {
         }(&nodes[manifest])
     }
 
-    /// Whether the strength before takes a step already.
-    private static func before(_ strength: PathStrength, _ step: LineageStep) -> Bool {
-        PathStrength(rawValue: strength.rawValue - 1)?.takes(step) ?? true
-    }
-
-    private func search(
-        _ outgoing: Outgoing, _ roots: [Int], _ strength: PathStrength
-    ) -> [Int] {
-        var arrival = [Int](repeating: Self.unreached, count: nodes.count)
-        for root in roots { arrival[root] = Self.root }
-        var queue = roots
-        var position = 0
-        while position < queue.count {
-            let here = queue[position]
-            position += 1
-            for place in outgoing.starts[here]..<outgoing.starts[here + 1] {
-                let step = outgoing.places[place]
-                guard arrival[targets[step]] == Self.unreached, strength.takes(steps[step]) else {
-                    continue
-                }
-                arrival[targets[step]] = step
-                queue.append(targets[step])
-            }
-        }
-        return arrival
-    }
-
-    /// The strongest and then shortest path to a manifest, as places of steps from the root on;
-    /// nil if none is.
-    func places(to manifest: Digest) -> (strength: PathStrength, steps: [Int])? {
-        guard let node = nodes[manifest] else { return nil }
-        for (strength, arrival) in zip(PathStrength.allCases, arrivals)
-        where arrival[node] != Self.unreached {
-            var path: [Int] = []
-            var here = node
-            while arrival[here] >= 0 {
-                path.append(arrival[here])
-                here = sources[arrival[here]]
-            }
-            path.reverse()
-            return (strength, path)
-        }
-        return nil
-    }
-
-    /// The same with the steps themselves.
+    /// The strongest and then shortest path to a manifest; nil if there is none.
     func path(to manifest: Digest) -> (strength: PathStrength, steps: [LineageStep])? {
-        places(to: manifest).map { ($0.strength, $0.steps.map(step)) }
+        nodes[manifest].flatMap(search.path).map { path in
+            (path.strength, path.steps.map { steps[$0] })
+        }
     }
-
-    /// A step by its place.
-    func step(_ place: Int) -> LineageStep { steps[place] }
 }
 
 /// A path in words: `model@v2 -> base@v1 -> digits@v1`; `~>` is a step that nobody declared.

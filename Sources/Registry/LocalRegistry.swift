@@ -30,6 +30,7 @@ public final class LocalRegistry {
 
     let store: ObjectStore
     let log: EventLog
+    let recipes: RecipeCache
     /// The log's keys, as the log's folder shows them and its entries confirm them.
     var logKeys: LogKeyChain
     let access: Access
@@ -37,6 +38,10 @@ public final class LocalRegistry {
     var catalog: Catalog
     /// What this user has pushed before; tests give each registry its own.
     var statCache = StatCache()
+    /// What a push that is under way has made, so that nothing of it is read again.
+    var recent: ArtifactContents?
+    /// What this account has proven of the chunks of blobs.
+    var provenChunks = AccountProofs()
     var checkpoint: SignedCheckpoint
     var state: FoldState
 
@@ -56,7 +61,12 @@ public final class LocalRegistry {
     /// stays its name when the key is changed.
     var registryID: Digest { logKeys.keys[0].publicKey.keyID }
 
-    var index: CatalogIndex { CatalogIndex(catalog: catalog, store: store) }
+    /// Where the blobs lie that versions need.
+    var index: CatalogIndex { CatalogIndex(catalog: catalog, recipes: recipes) }
+    /// The same for who puts blobs, which may be new.
+    var indexForPutting: CatalogIndex {
+        CatalogIndex(catalog: catalog, recipes: recipes, expectsNew: true)
+    }
     var blobs: StoredBlobs { StoredBlobs(store: store, index: index) }
 
     /// Opens a registry: its checkpoint is verified, compared with the one last seen here, and
@@ -82,6 +92,7 @@ public final class LocalRegistry {
         self.options = options
         let layout = location.layout
         store = ObjectStore(root: layout.root)
+        recipes = RecipeCache(store)
         log = EventLog(folder: layout.log, staging: layout.temporary)
         let (keys, signed) = try log.current(from: try NoteVerifier(configuration.logKey))
         logKeys = keys
@@ -112,9 +123,10 @@ public final class LocalRegistry {
     func refresh() throws {
         (logKeys, checkpoint) = try log.current(from: logKeys.keys[0])
         try options.check(logKeys)
-        let projection = Projection(
+        var projection = Projection(
             location: location, store: store, log: log, keys: logKeys,
             signedCheckpoint: checkpoint)
+        projection.recent = recent
         state = try projection.catchUp(catalog)
         try state.check(logKeys, checkpoint)
     }

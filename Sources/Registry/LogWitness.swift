@@ -38,7 +38,7 @@ extension LocalRegistry {
                 next: "mreg trust witness KEY --owner NAME")
         }
         let path = path(ofWitness: found.key)
-        if let known = try? File.contents(path, limit: LogLimits.noteBytesMax),
+        if let known = try note(at: path),
             let other = try cosignatures(known).first(where: { $0.key == found.key }),
             other.time > found.time
         {
@@ -51,14 +51,20 @@ extension LocalRegistry {
         return (found.owner, found.size)
     }
 
+    /// A stored note; nil where there is none.
+    private func note(at path: String) throws(MregError) -> [UInt8]? {
+        try unlessLost { () throws(MregError) in
+            try File.contents(path, limit: LogLimits.noteBytesMax)
+        }
+    }
+
     /// What the witnesses that a trust document knows have cosigned.
     func cosignatureEvidence(_ trust: TrustDocument) throws -> [CosignatureEvidence] {
         var out: [CosignatureEvidence] = []
         for witness in trust.witnesses {
             let verifier = try NoteVerifier(witness.key)
             guard
-                let bytes = try? File.contents(
-                    path(ofWitness: verifier), limit: LogLimits.noteBytesMax),
+                let bytes = try note(at: path(ofWitness: verifier)),
                 let found = try? cosignatures(bytes, trust).first(where: { $0.key == verifier })
             else { continue }
             out.append(
@@ -76,7 +82,7 @@ extension LocalRegistry {
         for witness in try trust().document.witnesses {
             let verifier = try NoteVerifier(witness.key)
             let path = path(ofWitness: verifier)
-            guard let bytes = try? File.contents(path, limit: LogLimits.noteBytesMax),
+            guard let bytes = try note(at: path),
                 let found = try? cosignatures(bytes).first(where: { $0.key == verifier }),
                 let note = try? SignedNote(bytes, as: "the cosigned checkpoint")
             else { continue }

@@ -15,6 +15,8 @@ struct Projection {
     let keys: LogKeyChain
     /// The checkpoint the catalog is brought to; opening may find a newer one.
     private(set) var signedCheckpoint: SignedCheckpoint
+    /// Contents that need not be read.
+    var recent: ArtifactContents?
 
     private var checkpoint: Checkpoint { signedCheckpoint.checkpoint }
 
@@ -40,7 +42,7 @@ struct Projection {
         if let opened = try openExisting(path) { return opened }
         // Under the log's lock, so that no two processes delete it at once; and once more with
         // the newest checkpoint, because another process may just have appended or rebuilt.
-        let lock = try? log.lock()
+        let lock = try log.readersLock()
         defer { withExtendedLifetime(lock) {} }
         signedCheckpoint = try log.checkpoint(by: keys)
         if let opened = try openExisting(path) { return opened }
@@ -78,9 +80,12 @@ struct Projection {
     /// Applies the entries between what the catalog has and the checkpoint.
     func catchUp(_ catalog: Catalog) throws -> FoldState {
         if let applied = try catalog.read({ try $0.applied() }), matches(applied) {
-            let blobs = StoredBlobs(
-                store: store, index: CatalogIndex(catalog: catalog, store: store))
-            return try foldState(applied, blobs)
+            let index = CatalogIndex(catalog: catalog, recipes: RecipeCache(store))
+            let state = try foldState(applied, StoredBlobs(store: store, index: index))
+            for digest in state.unread where try store.locate(digest, in: index) != nil {
+                throw HistoryDiffers(reason: "bytes that were lost when it was made are back")
+            }
+            return state
         }
         return try catalog.apply { try advance($0) }
     }
@@ -91,7 +96,7 @@ struct Projection {
     }
 
     private func advance(_ writer: Catalog.Writer) throws -> FoldState {
-        let blobs = ProjectionBlobs(store: store, writer: writer)
+        let blobs = ProjectionBlobs(store: store, writer: writer, recent: recent)
         var start = 0
         var state = FoldState()
         if let applied = try writer.reader.applied() {
@@ -113,13 +118,15 @@ struct Projection {
         return projector.state
     }
 
-    /// The state kept in the catalog; one that cannot be read is no reason to give up.
+    /// The state kept in the catalog; one that is damaged is no reason to give up.
     private func foldState(_ applied: AppliedState, _ blobs: some BlobSource) throws -> FoldState {
-        do {
-            return try FoldState(parsing: applied.state) { (digest) throws(MregError) in
+        let state = try unlessLost { () throws(MregError) in
+            try FoldState(parsing: applied.state) { (digest) throws(MregError) in
                 try blobs.trustDocument(digest)
             }
-        } catch { throw HistoryDiffers(reason: "its state cannot be read: \(error)") }
+        }
+        guard let state else { throw HistoryDiffers(reason: "its state cannot be read") }
+        return state
     }
 
     /// What was applied must be the beginning of the log as it is now.

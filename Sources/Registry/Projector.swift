@@ -97,7 +97,7 @@ struct Projector {
 
 extension Projector {
     /// A publication always makes a version; only an entitled one can become `latest`.
-    private func apply(_ publication: Publication, _ context: Context) throws {
+    private mutating func apply(_ publication: Publication, _ context: Context) throws {
         let name = VersionName(artifact: publication.name, number: publication.version)
         let kind = try writer.reader.kind(of: publication.name)
         // A number out of turn, or a name of the other kind, can only come from a faulty writer.
@@ -115,12 +115,16 @@ extension Projector {
         try insert(metadata, of: version, context)
         var contents: ArtifactContents?
         var needed = publication.statements.map(\.bundle)
-        if let found = try? ArtifactContents(publication.manifest, from: blobs) {
+        let blobs = blobs
+        if let found = try unlessLost({ () throws(MregError) in
+            try blobs.contents(of: publication.manifest)
+        }) {
             try writer.insertFiles(found.files.entries, of: version)
             needed += found.blobs
             contents = found
         } else {
             needed.append(publication.manifest)
+            state.unread.append(publication.manifest)
         }
         for digest in needed { try blobs.ensurePlace(of: digest) }
         try writer.insertBlobRefs(needed, of: version)
@@ -130,11 +134,12 @@ extension Projector {
         }
         try insert(publication.statements, of: version, isAuthorised: isAuthorised, context)
         try insertScans(
-            publication.statements, of: version, manifest: publication.manifest, context)
+            publication.statements, of: version, manifest: publication.manifest, contents,
+            context)
     }
 
     /// Statements that an entitled publisher attaches count, and a release among them releases.
-    private func apply(_ attachment: Attachment, _ context: Context) throws {
+    private mutating func apply(_ attachment: Attachment, _ context: Context) throws {
         guard let version = try version(attachment.name, attachment.version, attachment.manifest)
         else { return }
         let roles = roles(context, for: attachment.name)
@@ -154,7 +159,7 @@ extension Projector {
         try writer.insertBlobRefs(attachment.statements.map(\.bundle), of: version.id)
         if isAuthorised || isScanner {
             try insertScans(
-                attachment.statements, of: version.id, manifest: version.manifest, context)
+                attachment.statements, of: version.id, manifest: version.manifest, nil, context)
         }
         guard isAuthorised else { return }
         try insert(attachment.metadata, of: version.id, context)
@@ -202,10 +207,12 @@ extension Projector {
             of: version.id)
     }
 
-    private func apply(_ removal: Removal, _ context: Context) throws {
+    private mutating func apply(_ removal: Removal, _ context: Context) throws {
         guard hasRole(.admin, context),
             let version = try version(removal.name, removal.version, removal.manifest)
         else { return }
+        let needed = try writer.reader.blobs(neededBy: version.id)
+        state.unread.removeAll { needed.contains($0) }
         try writer.markRemoved(version.id, logIndex: context.index)
         try writer.forgetContents(of: version.id)
     }
@@ -234,28 +241,41 @@ extension Projector {
 
     /// What scan statements name is needed by the version, and shown from the catalog. They are
     /// believed for nothing else here: the gate verifies them, and asks who signed.
-    private func insertScans(
+    private mutating func insertScans(
         _ statements: [StatementReference], of version: VersionID, manifest: Digest,
-        _ context: Context
+        _ known: ArtifactContents?, _ context: Context
     ) throws {
         for statement in statements
         where statement.predicateType.bytesEqual(ScanStatement.predicateType) {
             guard
-                let bundle = try? blobs.bytes(of: statement.bundle, limit: Limits.bundleBytesMax),
+                let bundle = try bytes(of: statement.bundle, limit: Limits.bundleBytesMax),
                 let payload = try? Bundle(parsing: bundle).envelope?.payload,
                 let scan = try? ScanStatement.parse(payload), scan.manifest == manifest
             else { continue }
-            for sheet in scan.sheets {
-                guard let bytes = try? blobs.bytes(of: sheet, limit: ScanSheet.bytesMax),
-                    let records = try? ScanSheet.parse(bytes)
+            let blobs = blobs
+            let contents =
+                try known ?? unlessLost({ () throws(MregError) in try blobs.contents(of: manifest) })
+            var rows = ScanRows(contents?.files, at: context.index)
+            for digest in scan.sheets {
+                guard let bytes = try bytes(of: digest, limit: ScanSheet.bytesMax),
+                    let sheet = try? ScanSheet.parse(bytes)
                 else { continue }
-                let needed = [sheet] + records.compactMap(\.tensorTable)
-                for digest in needed { try blobs.ensurePlace(of: digest) }
-                try writer.insertBlobRefs(needed, of: version)
-                try writer.insertScans(
-                    records.map { ScanRow($0, sheet: sheet, at: context.index) }, of: version)
+                let tables = rows.take(sheet, digest)
+                for digest in [digest] + tables { try blobs.ensurePlace(of: digest) }
+                try writer.insertBlobRefs([digest] + tables, of: version)
             }
+            try writer.insertScans(rows.rows, of: version, replacing: rows.isComplete)
         }
+    }
+
+    /// The bytes of a blob that must not be missing; nil where it is lost, which is noted.
+    private mutating func bytes(of digest: Digest, limit: Int) throws(MregError) -> [UInt8]? {
+        let blobs = blobs
+        let found = try unlessLost { () throws(MregError) in
+            try blobs.bytes(of: digest, limit: limit)
+        }
+        if found == nil, !state.unread.contains(digest) { state.unread.append(digest) }
+        return found
     }
 
     private func insert(
@@ -280,17 +300,5 @@ extension Projector {
             let record = try writer.reader.version(reference), record.manifest == edge.digest
         else { return nil }
         return record.name
-    }
-}
-
-extension ScanRow {
-    /// The row of a record.
-    init(_ record: ScanRecord, sheet: Digest, at logIndex: Int64) {
-        self.init(
-            digest: record.digest, ending: record.ending, ruleset: record.ruleset,
-            level: record.level.rawValue, format: record.format,
-            findingCount: Int64(record.findingCount), parameters: record.metadata.parameters,
-            tensorCount: Int64(record.metadata.tensorCount), sheet: sheet, logIndex: logIndex,
-            facts: record.metadata.facts)
     }
 }

@@ -31,7 +31,7 @@ extension LocalRegistry {
         noteNewer(than: version, request, &result)
         guard !request.isDryRun else { return result }
         let contents = try contents(of: version)
-        let lease = try? layout.sharedLease()
+        let lease = try layout.readersLease()
         defer { withExtendedLifetime(lease) {} }
         let target = try PullTarget(
             request, version, contents, isUnverified: result.isUnverified)
@@ -46,7 +46,7 @@ extension LocalRegistry {
         result.written = writer.written
         if request.link { describe(writer.links, &result) }
         result.unchanged = writer.unchanged
-        result.bytes = target.entries.reduce(0) { $0 + $1.size }
+        result.bytes = target.files.byteCount
         if request.withSignature {
             result.written.append(try writeSignature(of: version, target, request.force))
         }

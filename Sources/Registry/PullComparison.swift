@@ -18,7 +18,7 @@ enum PullComparison {
 
     /// The state of each file, in the order given.
     static func states(
-        of files: [PulledFile], in beneath: BeneathDirectory
+        of files: PulledFiles, in beneath: BeneathDirectory
     ) throws -> [State] {
         let states = Mutex([State](repeating: .absent, count: files.count))
         let next = Atomic<Int>(0)

@@ -17,21 +17,22 @@ struct PullFetcher {
     struct Layer {
         var map: ExtentMap
         var place: BlobPlace
-        var files: [PulledFile]
+        var files: PulledFiles
     }
 
     /// Writes the files into `folder`, which is empty; `syncing` makes each durable.
     func fetch(
-        _ files: [PulledFile], into folder: BeneathDirectory, linking: LinkPermission?,
+        _ files: PulledFiles, into folder: BeneathDirectory, linking: LinkPermission?,
         syncing: Bool
     ) throws -> LinkCounts {
-        try folder.makeFolders(of: files.lazy.map(\.path))
+        try folder.makeFolders(of: files.paths)
         var layers = try layers(of: files)
-        let meter = PullMeter(
-            progress, totalBytes: files.reduce(0) { $0 + $1.entry.size })
+        let meter = PullMeter(progress, totalBytes: files.byteCount)
         var links = LinkCounts()
         if let linking {
-            let linker = PullLinker(store: registry.store, folder: folder, permission: linking)
+            let linker = PullLinker(
+                store: registry.store, folder: folder, permission: linking,
+                proven: registry.provenChunks)
             links = try linker.link(&layers, meter)
             links.copied = layers.reduce(0) { $0 + $1.files.count }
         }
@@ -40,13 +41,10 @@ struct PullFetcher {
         return links
     }
 
-    private func layers(of files: [PulledFile]) throws(MregError) -> [Layer] {
-        var byLayer: [Int: [PulledFile]] = [:]
-        for file in files { byLayer[file.entry.layer, default: []].append(file) }
+    private func layers(of files: PulledFiles) throws(MregError) -> [Layer] {
         var layers: [Layer] = []
-        for number in byLayer.keys.sorted() {
+        for (number, sorted) in files.byLayer {
             let layer = contents.manifest.layers[number]
-            let sorted = (byLayer[number] ?? []).sorted { $0.entry.offset < $1.entry.offset }
             guard let place = try registry.store.locate(layer.digest, in: registry.index),
                 place.size == layer.size
             else {
@@ -63,49 +61,66 @@ struct PullFetcher {
 
     /// A run of small files that one read covers.
     private struct Batch: Sendable {
-        var map: ExtentMap
-        var place: BlobPlace
-        var files: [PulledFile]
-        var parts: [BlobPart]
+        var layer: Int
+        var range: Range<Int>
     }
 
     private func writeSmall(
         _ layers: [Layer], into folder: BeneathDirectory, syncing: Bool, _ meter: PullMeter
     ) throws {
+        var small: [PulledFiles] = []
         var batches: [Batch] = []
-        for layer in layers {
-            let small = layer.files.filter(\.isSmall)
-            let parts = small.map(\.part)
-            for range in PartReader.batches(parts) {
-                batches.append(
-                    Batch(
-                        map: layer.map, place: layer.place, files: Array(small[range]),
-                        parts: Array(parts[range])))
+        for (number, layer) in layers.enumerated() {
+            let files = layer.files
+            small.append(files.picking(files.indices.filter { files.parts[$0].isSmall }))
+            for range in PartReader.batches(small[number].parts) {
+                batches.append(Batch(layer: number, range: range))
             }
         }
-        guard !batches.isEmpty else { return }
-        let count = batches.reduce(0) { $0 + $1.files.count }
-        meter.begin(count == 1 ? batches[0].files[0].activity : "writing \(count) small files")
-        let (work, store, index) = (batches, registry.store, registry.index)
+        guard let first = batches.first else { return }
+        let count = small.reduce(0) { $0 + $1.count }
+        meter.begin(
+            count == 1
+                ? small[first.layer][first.range.lowerBound].activity
+                : "writing \(count) small files")
+        let work = SmallFiles(layers: layers, small: small, batches: batches)
+        let (store, index) = (registry.store, registry.index)
         let next = Atomic<Int>(0)
-        let threads = min(Surroundings.processorCount, work.count)
+        let threads = min(Surroundings.processorCount, batches.count)
         try Workers.forEach(count: threads, width: threads) { _ in
             let reader = PartReader(store)
             while true {
                 let number = next.add(1, ordering: .relaxed).oldValue
-                guard number < work.count else { return }
-                let batch = work[number]
-                try Self.following(batch.place, batch.map, store, index) {
-                    (map) throws(MregError) in
-                    // All parts are verified before the first is passed on.
-                    try reader.read(batch.parts[...], of: map) {
-                        (number, bytes) throws(MregError) in
-                        try Self.write(
-                            bytes, as: batch.files[number], in: folder, syncing: syncing)
-                    }
-                }
-                try meter.add(batch.parts.reduce(0) { $0 + $1.size })
+                guard number < work.batches.count else { return }
+                try work.write(
+                    number, reader, store, index, into: folder, syncing: syncing, meter)
             }
+        }
+    }
+
+    /// All small files of a pull, in runs.
+    private struct SmallFiles: Sendable {
+        var layers: [Layer]
+        var small: [PulledFiles]
+        var batches: [Batch]
+
+        func write(
+            _ number: Int, _ reader: PartReader, _ store: ObjectStore, _ index: CatalogIndex,
+            into folder: BeneathDirectory, syncing: Bool, _ meter: PullMeter
+        ) throws {
+            let batch = batches[number]
+            let (layer, files) = (layers[batch.layer], small[batch.layer])
+            let parts = batch.range.map { files.parts[$0] }
+            try PullFetcher.following(layer.place, layer.map, store, index) {
+                (map) throws(MregError) in
+                // All parts are verified before the first is passed on.
+                try reader.read(parts[...], of: map) { (number, bytes) throws(MregError) in
+                    try PullFetcher.write(
+                        bytes, as: files[batch.range.lowerBound + number], in: folder,
+                        syncing: syncing)
+                }
+            }
+            try meter.add(parts.reduce(0) { $0 + $1.size })
         }
     }
 
@@ -135,7 +150,8 @@ struct PullFetcher {
     ) throws(MregError) {
         let copier = BlobCopier(registry.store)
         for layer in layers {
-            for wanted in layer.files where !wanted.isSmall {
+            for place in layer.files.indices where !layer.files.parts[place].isSmall {
+                let wanted = layer.files[place]
                 meter.begin(wanted.activity)
                 let file = try folder.createFile(wanted.path, mode: wanted.mode)
                 // A second attempt writes over what the first one wrote.
@@ -154,7 +170,7 @@ struct PullFetcher {
 
 extension PulledFile {
     /// Whether it is read together with others.
-    fileprivate var isSmall: Bool { entry.size <= PartReader.batchBytesMax }
+    fileprivate var isSmall: Bool { part.isSmall }
 
     /// Where it lies in its layer.
     var part: BlobPart {
@@ -162,6 +178,11 @@ extension PulledFile {
     }
 
     fileprivate var activity: String { "writing \(path.text.printable)" }
+}
+
+extension BlobPart {
+    /// Whether it is read together with others.
+    fileprivate var isSmall: Bool { size <= PartReader.batchBytesMax }
 }
 
 /// Adds up what the threads of a pull have done, reports it, and stops them when interrupted.

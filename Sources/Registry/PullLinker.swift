@@ -33,6 +33,8 @@ struct PullLinker {
     let store: ObjectStore
     let folder: BeneathDirectory
     let permission: LinkPermission
+    /// What is known of the chunks of blobs.
+    let proven: any ProvenChunks
 
     /// Links what can be linked and takes it out of `layers`; the rest is to be copied.
     ///
@@ -40,26 +42,48 @@ struct PullLinker {
     func link(_ layers: inout [PullFetcher.Layer], _ meter: PullMeter) throws -> LinkCounts {
         var counts = LinkCounts()
         let wanted = layers.indices.filter { isLinkable(layers[$0]) }
-        let jobs = wanted.compactMap { index in
-            layers[index].files.first.map { HashJob(layers[index].map, $0.part) }
-        }
-        guard !jobs.isEmpty else { return counts }
+        guard !wanted.isEmpty else { return counts }
+        meter.begin("checking \(wanted.count) stored files")
+        try check(wanted.map { layers[$0] }, meter)
         // The methods are tried on each file, since mount points may lie between them.
-        meter.begin("checking \(jobs.count) stored files")
-        try store.verify(jobs) { (count) throws(MregError) in try meter.add(Int64(count)) }
         var copiedBytes: Int64 = 0
         for index in wanted {
             guard let path = store.wholeFilePath(layers[index].place) else { continue }
-            var rest: [PulledFile] = []
-            for file in layers[index].files
+            var rest: [Int] = []
+            for (place, file) in layers[index].files.enumerated()
             where try !share(path, with: file, &counts) {
-                rest.append(file)
+                rest.append(place)
                 copiedBytes += file.entry.size
             }
-            layers[index].files = rest
+            layers[index].files = layers[index].files.picking(rest)
         }
         meter.expect(more: copiedBytes)
         return counts
+    }
+
+    /// Checks whole containers on all cores: by their chunks where this account has proven those,
+    /// by their own digest where it has not; that proves them for the next time.
+    private func check(_ layers: [PullFetcher.Layer], _ meter: PullMeter) throws {
+        let lists = try store.chunkLists(of: layers.map(\.place))
+        let claims = lists.compactMap { $0?.claim }
+        let known = Set(zip(claims, proven.areProven(claims)).filter(\.1).map(\.0))
+        var jobs: [HashJob] = []
+        var open: [ProofJob] = []
+        for (layer, list) in zip(layers, lists) {
+            guard let file = layer.files.first else { continue }
+            if let list, known.contains(list.claim) {
+                jobs += HashJob.runs(layer.map, of: list)
+            } else if let list {
+                open.append(ProofJob(layer.map, list))
+            } else {
+                jobs.append(HashJob(layer.map, file.part))
+            }
+        }
+        let hashed: @Sendable (Int) throws(MregError) -> Void = { (count) throws(MregError) in
+            try meter.add(Int64(count))
+        }
+        try store.verify(jobs, hashed: hashed)
+        proven.record(try store.prove(open, hashed: hashed))
     }
 
     private func isLinkable(_ layer: PullFetcher.Layer) -> Bool {

@@ -38,9 +38,9 @@ public struct PullResult: Sendable {
     /// The manifest's digest.
     public var manifest: Digest
     /// Paths written.
-    public var written: [String] = []
+    public var written = PulledPaths()
     /// Paths that were there already with the same bytes.
-    public var unchanged: [String] = []
+    public var unchanged = PulledPaths()
     /// Bytes of the files.
     public var bytes: Int64 = 0
     /// How files were linked; nil unless that was asked for.

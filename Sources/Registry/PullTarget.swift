@@ -10,7 +10,7 @@ struct PullTarget {
     /// The folder of the artifact inside it, or nil for a single file.
     let subfolder: String?
     /// The files wanted.
-    let entries: [FileList.Entry]
+    let files: PulledFiles
     /// What is added to the name of what was taken against the policy's advice.
     private let suffix: String
 
@@ -22,16 +22,23 @@ struct PullTarget {
         suffix = isUnverified ? ".unverified" : ""
         subfolder =
             contents.files.isSingleFile ? nil : version.name.artifact.last + suffix
-        entries = try Self.entries(request.paths, in: contents.files, of: version)
+        let places = try Self.places(request.paths, in: contents.files, of: version)
+        let only = contents.files.isSingleFile ? contents.files.entries.first : nil
+        let renamed = try only.map { (file) throws(MregError) in
+            try ArtifactPath(file.path.text + suffix)
+        }
+        files = PulledFiles(contents.files.entries, places, renamed: renamed)
     }
 
     /// The files that the paths name, by themselves or by a folder; every path must name one.
-    private static func entries(
+    private static func places(
         _ paths: [ArtifactPath], in files: FileList, of version: VersionRecord
-    ) throws(MregError) -> [FileList.Entry] {
-        guard !paths.isEmpty else { return files.entries }
+    ) throws(MregError) -> [UInt32] {
+        let all = (0..<UInt32(files.entries.count))
+        guard !paths.isEmpty else { return Array(all) }
         var isFound = [Bool](repeating: false, count: paths.count)
-        let entries = files.entries.filter { entry in
+        let places = all.filter { place in
+            let entry = files.entries[Int(place)]
             var isWanted = false
             for (index, path) in paths.enumerated()
             where entry.path == path
@@ -48,12 +55,7 @@ struct PullTarget {
                 "there is no file or folder '\(paths[missing].text.printable)' in \(version.name)",
                 next: "mreg show \(version.name)")
         }
-        return entries
-    }
-
-    /// The path of a file below `root`.
-    func relativePath(_ entry: FileList.Entry) throws(MregError) -> ArtifactPath {
-        subfolder == nil ? try ArtifactPath(entry.path.text + suffix) : entry.path
+        return places
     }
 
     /// The folder the relative paths start in.
@@ -61,7 +63,7 @@ struct PullTarget {
 
     /// Where the signature of the whole goes: beside the file or the folder.
     var signaturePath: String {
-        let name = subfolder ?? entries.first.map { $0.path.text + suffix } ?? "model"
+        let name = subfolder ?? files.first?.path.text ?? "model"
         return Paths.join(folder, name + ".sig")
     }
 }

@@ -14,8 +14,8 @@ struct PullWriter {
 
     let fetcher: PullFetcher
     let target: PullTarget
-    private(set) var written: [String] = []
-    private(set) var unchanged: [String] = []
+    private(set) var written = PulledPaths()
+    private(set) var unchanged = PulledPaths()
 
     /// How many files share their bytes with the store, and why others do not.
     private(set) var links = LinkCounts()
@@ -38,10 +38,7 @@ struct PullWriter {
     /// takes its place file by file.
     mutating func write(force: Bool, linking: LinkPermission?) throws {
         try Directory.make(target.folder)
-        var files: [PulledFile] = []
-        for entry in target.entries {
-            files.append(PulledFile(entry: entry, path: try target.relativePath(entry)))
-        }
+        var files = target.files
         let isNew =
             try target.subfolder != nil
             && FileStatus.of(target.root, followLinks: false) == nil
@@ -52,7 +49,7 @@ struct PullWriter {
         links = try fetcher.fetch(
             files, into: aside.beneath, linking: linking, syncing: isSyncedAlone)
         if isSyncedAlone {
-            try aside.beneath.syncFolders(of: files.map(\.path))
+            try aside.beneath.syncFolders(of: files.paths)
         } else {
             try aside.beneath.syncFileSystem()
         }
@@ -65,34 +62,36 @@ struct PullWriter {
         } else {
             try move(files, from: aside.beneath, force: force)
         }
-        written = files.map { Paths.join(target.root, $0.path.text) }
+        written = PulledPaths(files, below: target.root)
     }
 
     /// Compares everything that is there first, so that a refusal changes nothing.
     private mutating func missing(
-        _ files: [PulledFile], force: Bool
-    ) throws -> [PulledFile] {
+        _ files: PulledFiles, force: Bool
+    ) throws -> PulledFiles {
         let status = try FileStatus.of(target.root, followLinks: target.subfolder == nil)
         guard status?.kind == .directory else { throw Self.exists(target.root) }
         let beneath = try BeneathDirectory(target.root)
         let states = try PullComparison.states(of: files, in: beneath)
-        var missing: [PulledFile] = []
-        for (file, state) in zip(files, states) {
-            let full = Paths.join(target.root, file.path.text)
+        var (missing, same): ([Int], [Int]) = ([], [])
+        for (index, state) in states.enumerated() {
             switch state {
-            case .same: unchanged.append(full)
-            case .absent: missing.append(file)
+            case .same: same.append(index)
+            case .absent: missing.append(index)
             case .different:
-                guard force else { throw Self.exists(full) }
-                missing.append(file)
+                guard force else {
+                    throw Self.exists(Paths.join(target.root, files[index].path.text))
+                }
+                missing.append(index)
             }
         }
-        return missing
+        unchanged = PulledPaths(files.picking(same), below: target.root)
+        return files.picking(missing)
     }
 
     /// Gives finished files their names, then makes the names durable.
     private func move(
-        _ files: [PulledFile], from aside: BeneathDirectory, force: Bool
+        _ files: PulledFiles, from aside: BeneathDirectory, force: Bool
     ) throws(MregError) {
         let beneath = try BeneathDirectory(target.root)
         for file in files {
@@ -101,18 +100,9 @@ struct PullWriter {
             }
         }
         if files.count <= Self.filesSyncedAloneMax {
-            try beneath.syncFolders(of: files.map(\.path))
+            try beneath.syncFolders(of: files.paths)
         } else {
             try beneath.syncFileSystem()
         }
     }
-}
-
-/// A file of a pull and its path below the target's root.
-struct PulledFile: Sendable {
-    var entry: FileList.Entry
-    var path: ArtifactPath
-
-    /// The permission bits of a file that is written.
-    var mode: UInt32 { entry.isExecutable ? 0o755 : 0o644 }
 }

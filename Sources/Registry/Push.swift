@@ -28,27 +28,29 @@ extension LocalRegistry {
         defer { withExtendedLifetime(lease) {} }
 
         if !request.isDryRun { try setAsideDamaged() }
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         var builder = ArtifactBuilder(
             session: session, kind: request.kind, cache: statCache,
-            usesCache: mayTrustStamps(request, name), progress: progress)
+            usesCache: mayTrustStamps(request, name), proven: provenChunks, progress: progress)
         let built = try builder.build(source.files, isSingleFile: source.isSingleFile)
+        recent = built.contents
+        defer { recent = nil }
         var result = PushResult(
             outcome: .published, name: name, version: try nextVersion(name), kind: request.kind,
-            manifest: built.digest, fileCount: built.files.entries.count,
-            totalBytes: built.files.totalSize, registry: layout.root)
+            manifest: built.contents.digest, fileCount: built.contents.files.entries.count,
+            totalBytes: built.contents.files.totalSize, registry: layout.root)
         result.notices = notices
         do throws(MregError) {
-            result.notices += try request.described?.check(built.files) ?? []
+            result.notices += try request.described?.check(built.contents.files) ?? []
         } catch {
             session.abort()
             throw error
         }
         result.bytesRead = built.bytesRead
-        if let known = try knownVersion(name, built.digest, republish: request.republish) {
+        if let known = try knownVersion(name, built.contents.digest, republish: request.republish) {
             if !request.isDryRun {
                 try heal(session, &result)
-                let scan = try scanStored(built.digest, progress: progress)
+                let scan = try scanStored(built.contents, like: known, progress: progress)
                 try heal(scan, of: known)
                 result.scan = scan.overview
             }
@@ -59,7 +61,7 @@ extension LocalRegistry {
             result.scan = try scanSources(source)
         } else {
             let draft = Draft(
-                name: name, kind: request.kind, manifest: built.digest, files: built.files,
+                name: name, kind: request.kind, contents: built.contents,
                 metadata: metadata, alias: request.alias, bundles: request.bundles,
                 republish: request.republish, refusesUnsafe: request.refusesUnsafe)
             if let known = try publish(draft, session, actor, &result, progress) {
@@ -79,14 +81,16 @@ extension LocalRegistry {
     private struct Draft {
         var name: ArtifactName
         var kind: ArtifactKind
-        var manifest: Digest
-        var files: FileList
+        var contents: ArtifactContents
         var metadata: VersionMetadata
         var alias: AliasName?
         var bundles: [[UInt8]]
         var upstream: [UpstreamStatement] = []
         var republish: Bool
         var refusesUnsafe: Bool
+
+        var manifest: Digest { contents.digest }
+        var files: FileList { contents.files }
     }
 
     /// Commits the files, scans them, signs for the number that is next now and commits that, and
@@ -101,7 +105,9 @@ extension LocalRegistry {
         result.bytesStored = summary.bytesStored
         result.bytesReused = summary.bytesReused
         try record(summary)
-        let scan = try scanStored(draft.manifest, written: summary, progress: progress)
+        let scan = try scanStored(
+            draft.contents, like: try catalog.read { try $0.newest(draft.name) },
+            written: summary, progress: progress)
         result.scan = scan.overview
         if draft.refusesUnsafe { try refuseUnsafe(scan.overview, "\(draft.name)") }
         var draft = draft
@@ -148,7 +154,7 @@ extension LocalRegistry {
         _ statements: SignedStatements?, _ scan: PushScan, _ result: inout PushResult
     ) throws(MregError) -> PutSummary? {
         guard let statements else { return nil }
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         // Records first: they can be made again, and what lies behind them in the pack be saved.
         try scan.put(into: session)
         try statements.put(into: session)

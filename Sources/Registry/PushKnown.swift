@@ -101,7 +101,7 @@ extension LocalRegistry {
         let has = Set(try catalog.read { try $0.statements(of: known.id) }.map(\.bundle))
         let new = brought.filter { !has.contains($0.reference.bundle) }
         guard !new.isEmpty else { return [] }
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         for statement in new { _ = try session.putBytes(statement.bytes) }
         try record(try session.commit())
         return new

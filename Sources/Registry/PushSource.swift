@@ -19,7 +19,7 @@ extension PushRequest {
 /// What a push reads: the files behind the paths a person gave, and the name they suggest.
 struct PushSource {
     /// The files, with their paths in the artifact.
-    let files: [SourceTree.Entry]
+    let files: SourceFiles
     /// Whether it is one file given by itself.
     let isSingleFile: Bool
     /// How many files and folders were left out on purpose.
@@ -30,7 +30,7 @@ struct PushSource {
         guard let first = request.paths.first else {
             throw MregError(.usage, "give a file or folder to push", next: "mreg push model.pkl")
         }
-        var files: [SourceTree.Entry] = []
+        var files = SourceFiles()
         var excluded = 0
         let isOnly = request.paths.count == 1
         for path in request.paths {
@@ -41,7 +41,12 @@ struct PushSource {
                 let tree = try SourceTree(
                     folder: path, followLinks: request.followLinks, excluding: [registry])
                 excluded += tree.excludedCount
-                files += try isOnly ? tree.entries : Self.moved(tree.entries, into: path)
+                if isOnly {
+                    files = tree.entries
+                } else {
+                    let name = Paths.last(try Paths.real(path))
+                    try files.append(tree.entries, below: name)
+                }
             } else {
                 let name = try ArtifactPath(Paths.last(path), code: .usage)
                 files.append(
@@ -53,8 +58,11 @@ struct PushSource {
                 .usage, "'\(first.printable)' holds no files to push",
                 cause: excluded > 0 ? "\(excluded) were left out by .mregignore" : nil)
         }
-        try ArtifactPath.checkUnique(files.map(\.path), code: .usage)
-        self.files = files.sorted { $0.path < $1.path }
+        if !isOnly {
+            files = files.sorted()
+            try files.paths.checkUnique(code: .usage)
+        }
+        self.files = files
         let firstKind = try FileStatus.of(first)?.kind
         isSingleFile = isOnly && firstKind != .directory
         excludedCount = excluded
@@ -62,17 +70,6 @@ struct PushSource {
 
     static func missing(_ path: String) -> MregError {
         MregError(.notFound, "there is no file or folder '\(path.printable)'")
-    }
-
-    private static func moved(
-        _ entries: [SourceTree.Entry], into folder: String
-    ) throws(MregError) -> [SourceTree.Entry] {
-        let name = Paths.last(try Paths.real(folder))
-        var moved = entries
-        for index in moved.indices {
-            moved[index].path = try ArtifactPath("\(name)/\(moved[index].path)", code: .usage)
-        }
-        return moved
     }
 
     /// The name given, or one made of the first path: its last component without its suffix.

@@ -59,6 +59,7 @@ extension LocalRegistry {
 
     /// The manifest and list of files of a version, verified.
     func contents(of version: VersionRecord) throws(MregError) -> ArtifactContents {
-        try ArtifactContents(version.manifest, from: blobs)
+        if let recent, recent.digest == version.manifest { return recent }
+        return try ArtifactContents(version.manifest, from: blobs)
     }
 }

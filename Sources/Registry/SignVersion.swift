@@ -39,7 +39,7 @@ extension LocalRegistry {
                 manifest: version.manifest, previous: publication.previous,
                 kind: version.row.kind),
             files: try contents(of: version).files, actor: actor)
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         try statements.put(into: session)
         try record(try session.commit())
         try append(actor) { _ in

@@ -9,9 +9,30 @@ import Trust
 struct SignedStatements {
     /// One signed bundle.
     private struct Signed {
-        var bytes: [UInt8]
+        /// The bundle as it is, or one that is written out when it is needed.
+        enum Content {
+            case bytes([UInt8])
+            case stream(ModelSigningBundle)
+        }
+
+        var content: Content
+        var digest: Digest
         var predicateType: String
         var logBody: [UInt8]?
+
+        init(_ bytes: [UInt8], _ predicateType: String, logBody: [UInt8]?) {
+            content = .bytes(bytes)
+            digest = Digest.sha256(of: bytes)
+            self.predicateType = predicateType
+            self.logBody = logBody
+        }
+
+        init(_ bundle: ModelSigningBundle) throws(MregError) {
+            content = .stream(bundle)
+            digest = try bundle.digest()
+            predicateType = PredicateType.modelSigning
+            logBody = bundle.logBody
+        }
     }
 
     private let statements: [Signed]
@@ -21,10 +42,8 @@ struct SignedStatements {
         release: ReleaseStatement, files: FileList, scan: ScanStatement? = nil,
         upstream: [UpstreamStatement] = [], actor: Actor
     ) throws(MregError) {
-        let model = try Self.modelSigning(files, name: release.name.last)
         var signed = [
-            try Self.signed(
-                try model.payload(), PredicateType.modelSigning, by: actor),
+            try Self.modelSigning(files, name: release.name.last, by: actor),
             try Self.signed(try release.payload(), PredicateType.release, by: actor),
         ]
         if let scan {
@@ -34,7 +53,7 @@ struct SignedStatements {
         statements =
             signed
             + upstream.map {
-                Signed(bytes: $0.bytes, predicateType: $0.predicateType, logBody: nil)
+                Signed($0.bytes, $0.predicateType, logBody: nil)
             }
     }
 
@@ -46,12 +65,18 @@ struct SignedStatements {
     }
 
     private static func modelSigning(
-        _ files: FileList, name: String
-    ) throws(MregError) -> ModelSigningStatement {
-        guard files.isSingleFile, let only = files.entries.first else {
-            return try ModelSigningStatement(name: name, files: files.signedFiles)
+        _ files: FileList, name: String, by actor: Actor
+    ) throws(MregError) -> Signed {
+        if files.isSingleFile, let only = files.entries.first {
+            let model = ModelSigningStatement(name: only.path.last, singleFile: only.digest)
+            return try signed(try model.payload(), PredicateType.modelSigning, by: actor)
         }
-        return ModelSigningStatement(name: only.path.last, singleFile: only.digest)
+        let payload = try ModelSigningPayload(name: name, files: files)
+        if let bundle = try ModelSigningBundle(payload, with: actor.key) {
+            return try Signed(bundle)
+        }
+        let model = try ModelSigningStatement(name: name, files: files.signedFiles)
+        return try signed(try model.payload(), PredicateType.modelSigning, by: actor)
     }
 
     private static func signed(
@@ -61,20 +86,27 @@ struct SignedStatements {
         let body = try bundle.envelope.flatMap { envelope throws(MregError) in
             try HashedRekord.body(of: envelope, key: actor.key.publicKey)
         }
-        return Signed(
-            bytes: try bundle.encoded(), predicateType: predicateType, logBody: body)
+        return Signed(try bundle.encoded(), predicateType, logBody: body)
     }
 
     /// Puts the bundles into the store.
     func put(into session: PutSession) throws(MregError) {
-        for statement in statements { _ = try session.putBytes(statement.bytes) }
+        for statement in statements {
+            switch statement.content {
+            case .bytes(let bytes): _ = try session.putBytes(bytes)
+            case .stream(let bundle):
+                _ = try session.putStream(size: Int64(bundle.byteCount)) {
+                    (sink) throws(MregError) in
+                    try bundle.forEachPiece { (piece) throws(MregError) in try sink.write(piece) }
+                }
+            }
+        }
     }
 
     /// How an entry names them.
     var references: [StatementReference] {
         statements.map {
-            StatementReference(
-                bundle: Digest.sha256(of: $0.bytes), predicateType: $0.predicateType)
+            StatementReference(bundle: $0.digest, predicateType: $0.predicateType)
         }
     }
 

@@ -3,6 +3,7 @@ import MregCore
 import MregCrypto
 import MregSystem
 import ObjectStore
+import Synchronization
 
 /// Remembers the digests of files that were read, so that a push of unchanged ones reads nothing.
 ///
@@ -33,19 +34,27 @@ struct StatCache {
     }
 
     /// The key of a tar: nothing but these members decides its bytes.
-    static func key(_ members: [TarLayout.Member], _ digests: [Digest]) -> Key {
+    static func key(_ members: TarLayout, _ digests: [Digest]) -> Key {
         var hasher = SHA256Hasher()
         unsafe hasher.update(Array("mreg.stat/v1 tar\n".utf8).span.bytes)
-        for (member, digest) in zip(members, digests) {
-            var bytes = digest.bytes
+        var bytes: [UInt8] = []
+        for (index, member) in members.enumerated() {
+            digests[index].append(to: &bytes)
             append(UInt64(bitPattern: member.size), to: &bytes)
             bytes.append(member.isExecutable ? 1 : 0)
-            append(UInt64(member.path.text.utf8.count), to: &bytes)
-            bytes += member.path.text.utf8
+            let path = members.paths.utf8(index)
+            append(UInt64(path.count), to: &bytes)
+            bytes += path
+            guard bytes.count >= hashedBytesMin else { continue }
             unsafe hasher.update(bytes.span.bytes)
+            bytes.removeAll(keepingCapacity: true)
         }
+        unsafe hasher.update(bytes.span.bytes)
         return hasher.finalize()
     }
+
+    /// So many bytes are hashed at a time, at least.
+    private static let hashedBytesMin = 64 << 10
 
     private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
         for shift in stride(from: 56, through: 0, by: -8) {
@@ -53,25 +62,35 @@ struct StatCache {
         }
     }
 
-    /// The digests of files as they are now, in the same order; nil for what must be read.
-    func digests(of files: [SourceTree.Entry]) -> [Digest?] {
-        guard isOurs(folder) else { return Array(repeating: nil, count: files.count) }
-        return digests(
-            files.map { file in
-                guard let status = try? FileStatus.of(file.source, followLinks: false),
-                    status.kind == .regular, status.size == file.size
-                else { return nil }
-                return Self.key(FileStamp(status))
-            })
+    /// What is known of files as they are now.
+    func known(of files: SourceFiles) -> KnownFiles {
+        var known = KnownFiles(count: files.count)
+        guard isOurs(folder) else { return known }
+        var order = ShardOrder()
+        for index in files.indices {
+            guard
+                let status = try? FileStatus.of(files.source(index), followLinks: false),
+                status.kind == .regular, status.size == files.size(index)
+            else { continue }
+            known.set(index, Self.key(FileStamp(status)))
+            order.add(index, known.key(index))
+        }
+        order.forEachShard { (name, indices) in
+            let shard = shard(name).digests
+            for index in indices { known.resolve(Int(index), shard[known.key(Int(index))]) }
+        }
+        return known.count == 0 ? KnownFiles(count: 0) : known
     }
 
     /// What is remembered of keys, in the same order.
-    func digests(_ keys: [Key?]) -> [Digest?] {
+    func digests(_ keys: [Key]) -> [Digest?] {
         var found = [Digest?](repeating: nil, count: keys.count)
         guard isOurs(folder) else { return found }
-        forEachShard(keys) { (name, indices) in
+        var order = ShardOrder()
+        for (index, key) in keys.enumerated() { order.add(index, key) }
+        order.forEachShard { (name, indices) in
             let known = shard(name).digests
-            for index in indices { found[index] = keys[index].flatMap { known[$0] } }
+            for index in indices { found[Int(index)] = known[keys[Int(index)]] }
         }
         return found
     }
@@ -81,22 +100,12 @@ struct StatCache {
         guard !pairs.isEmpty, (try? Directory.make(Paths.parent(folder), mode: 0o700)) != nil,
             (try? Directory.make(folder, mode: 0o700)) != nil, isOurs(folder)
         else { return }
-        forEachShard(pairs.map(\.key)) { (name, indices) in
+        var order = ShardOrder()
+        for (index, pair) in pairs.enumerated() { order.add(index, pair.key) }
+        order.forEachShard { (name, indices) in
             var shard = shard(name)
-            guard shard.add(indices.map { pairs[$0] }) else { return }
+            guard shard.add(indices.map { pairs[Int($0)] }) else { return }
             write(shard.encoded(), to: Paths.join(folder, name))
-        }
-    }
-
-    /// Keys by the first byte of their digest, which is the name of their file.
-    private func forEachShard(_ keys: [Key?], _ body: (String, [Int]) -> Void) {
-        var indices: [[Int]] = Array(repeating: [], count: 256)
-        for (index, key) in keys.enumerated() {
-            guard let key else { continue }
-            indices[Int(key.bytes[0])].append(index)
-        }
-        for (byte, some) in indices.enumerated() where !some.isEmpty {
-            body(Hex.encode([UInt8(byte)]), some)
         }
     }
 
@@ -122,5 +131,97 @@ struct StatCache {
     private func isOurs(_ path: String) -> Bool {
         guard let status = try? FileStatus.of(path, followLinks: false) else { return false }
         return status.owner == Surroundings.userID && !status.isWritableByOthers
+    }
+}
+
+/// Things by the first byte of their key, which is the name of the file that holds it.
+private struct ShardOrder {
+    private var indices: [[UInt32]] = Array(repeating: [], count: 256)
+
+    mutating func add(_ index: Int, _ key: StatCache.Key) {
+        indices[Int(key.bytes[0])].append(UInt32(index))
+    }
+
+    func forEachShard(_ body: (String, [UInt32]) -> Void) {
+        for (byte, some) in indices.enumerated() where !some.isEmpty {
+            body(Hex.encode([UInt8(byte)]), some)
+        }
+    }
+}
+
+/// What is known of files before they are read: a digest, and part of the key it was found by.
+struct KnownFiles: Sendable {
+    /// First the key of each file, then its digest.
+    private var digests: [Digest]
+    private var marks: [UInt64]
+    private var isKnown: [Bool]
+    /// How many files are known.
+    private(set) var count = 0
+
+    init(count: Int) {
+        digests = Array(repeating: Digest.sha256(of: []), count: count)
+        marks = Array(repeating: 0, count: count)
+        isKnown = Array(repeating: false, count: count)
+    }
+
+    fileprivate func key(_ index: Int) -> StatCache.Key { digests[index] }
+
+    fileprivate mutating func set(_ index: Int, _ key: StatCache.Key) { digests[index] = key }
+
+    fileprivate mutating func resolve(_ index: Int, _ digest: Digest?) {
+        guard let digest else { return }
+        marks[index] = Self.mark(digests[index])
+        digests[index] = digest
+        isKnown[index] = true
+        count += 1
+    }
+
+    /// The digest of a file, or nil.
+    func digest(_ index: Int) -> Digest? { count > 0 && isKnown[index] ? digests[index] : nil }
+
+    /// The same, if the file is still what it was when it was looked up.
+    func digest(_ index: Int, as stamp: FileStamp) -> Digest? {
+        guard count > 0, isKnown[index], marks[index] == Self.mark(StatCache.key(stamp)) else {
+            return nil
+        }
+        return digests[index]
+    }
+
+    private static func mark(_ key: StatCache.Key) -> UInt64 { key.prefix }
+}
+
+/// What a push knows of its files, and learns while it reads them.
+final class PushMemory: TarMemory {
+    /// What was known before.
+    let known: KnownFiles
+    private let cache: StatCache
+    private let learned = Mutex<[(key: StatCache.Key, digest: Digest)]>([])
+    /// So many pairs are kept until they are written.
+    private static let learnedMax = 1 << 15
+
+    init(_ cache: StatCache, _ known: KnownFiles) {
+        self.cache = cache
+        self.known = known
+    }
+
+    func digest(of file: FileStamp, at place: Int) -> Digest? { known.digest(place, as: file) }
+
+    func learn(_ stamp: FileStamp, _ digest: Digest) { learn(StatCache.key(stamp), digest) }
+
+    /// Takes a digest and the key of what has it.
+    func learn(_ key: StatCache.Key, _ digest: Digest) {
+        let full = learned.withLock { pairs -> [(key: StatCache.Key, digest: Digest)] in
+            pairs.append((key, digest))
+            guard pairs.count >= Self.learnedMax else { return [] }
+            defer { pairs = [] }
+            return pairs
+        }
+        cache.record(full)
+    }
+
+    /// Writes what was learned.
+    func finish() {
+        cache.record(learned.withLock { $0 })
+        learned.withLock { $0 = [] }
     }
 }

@@ -31,7 +31,7 @@ struct TaintCollector {
             return evidence
         }
         let steps = try registry.catalog.read { try $0.stepsUp(from: version.manifest) }
-        let paths = LineagePaths(steps, from: [version.manifest], .up)
+        let paths = LineagePaths(steps, up: version.manifest)
         let unsigned = Set(ancestry.unsigned)
         let stopped = Set(ancestry.stopped.map(\.manifest))
         var ancestors = try ancestry.stopped.compactMap { found in

@@ -14,7 +14,7 @@ extension LocalRegistry {
         progress: any ProgressSink = NoProgress()
     ) throws -> VerifyReport {
         let started = Surroundings.monotonicSeconds
-        let lease = try? layout.sharedLease()
+        let lease = try layout.readersLease()
         defer { withExtendedLifetime(lease) {} }
         var report = VerifyReport()
         try verifyStore(scope, &report, progress)
@@ -35,6 +35,7 @@ extension LocalRegistry {
         wanted.isDeep = scope.isDeep
         wanted.secondsMax = scope.secondsMax
         wanted.lastChecked = checked.times
+        wanted.proven = provenChunks
         wanted.since = scope.freshSeconds.map { Timestamp(seconds: Timestamp.now.seconds - $0) }
         let result = try store.verifyContainers(scope: wanted) { done, total in
             progress.report(
@@ -98,7 +99,7 @@ extension LocalRegistry {
     // MARK: - Log
 
     func verifyLog(_ report: inout VerifyReport) throws {
-        let lock = try? log.lock()
+        let lock = try log.readersLock()
         defer { withExtendedLifetime(lock) {} }
         var signatures = 0
         let origin = configuration.origin

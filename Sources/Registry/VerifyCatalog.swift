@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Catalog
 import MregCore
+import MregCrypto
 import MregSystem
 import ObjectStore
 
@@ -13,9 +14,10 @@ extension LocalRegistry {
                     object: "catalog.sqlite", problem: problem, hurts: [],
                     next: "delete catalog.sqlite; the next command rebuilds it"))
         }
-        let path = Paths.join(try temporaryFolder(), "catalog-\(RandomName.next()).sqlite")
-        defer { for suffix in ["", "-wal", "-shm"] { try? Directory.remove(path + suffix) } }
-        let fresh = try Catalog.open(path: path)
+        // Named like other files in `tmp/`, so that one that is left goes with the next collection.
+        let path = Paths.join(try temporaryFolder(), "\(RandomName.staged()).sqlite")
+        defer { for suffix in Projection.catalogSuffixes { try? Directory.remove(path + suffix) } }
+        let fresh = try Catalog.openPassing(path: path)
         let projection = Projection(
             location: location, store: store, log: log, keys: logKeys,
             signedCheckpoint: checkpoint)
@@ -48,25 +50,49 @@ extension LocalRegistry {
     private static let differencesShownMax = 20
 
     private static func differences(_ used: Catalog, _ fresh: Catalog) throws -> [String] {
-        var left: [String] = []
-        var right: [String] = []
-        try used.read { try $0.dump { left.append($0) } }
-        try fresh.read { try $0.dump { right.append($0) } }
-        // Where a blob lies depends on who pushed first; it is checked against the recipes.
-        left.removeAll(where: isPlace)
-        right.removeAll(where: isPlace)
-        guard left != right else { return [] }
-        let (before, after) = (Set(left), Set(right))
-        let wrong = left.filter { !after.contains($0) }.map {
+        // Nearly always all rows are equal, which two digests tell; only else are they kept.
+        guard try sum(of: used) != sum(of: fresh) else { return [] }
+        let (before, after) = (try marks(of: used), try marks(of: fresh))
+        let wrong = try rows(of: used, notIn: after).map {
             "a row the log does not yield: \($0)"
         }
-        let missing = right.filter { !before.contains($0) }.map { "a missing row: \($0)" }
+        let missing = try rows(of: fresh, notIn: before).map { "a missing row: \($0)" }
         let all = wrong + missing
         let shown = all.prefix(differencesShownMax).map { $0.printable }
         guard all.count > differencesShownMax else {
             return all.isEmpty ? ["its rows are in another order"] : shown
         }
-        return shown + ["and \(all.count - differencesShownMax) more rows"]
+        return shown + ["and more rows"]
+    }
+
+    /// Gives the rows to `body` that the log decides. Where a blob lies depends on who pushed first;
+    /// it is checked against the recipes.
+    private static func forEachRow(of catalog: Catalog, _ body: (String) -> Void) throws {
+        try catalog.read { try $0.dump { if !isPlace($0) { body($0) } } }
+    }
+
+    private static func sum(of catalog: Catalog) throws -> Digest {
+        var hasher = SHA256Hasher()
+        try forEachRow(of: catalog) { hasher.update(Array(($0 + "\n").utf8)) }
+        return hasher.finalize()
+    }
+
+    private static func marks(of catalog: Catalog) throws -> Set<Digest> {
+        var marks: Set<Digest> = []
+        try forEachRow(of: catalog) { marks.insert(Digest.sha256(of: Array($0.utf8))) }
+        return marks
+    }
+
+    /// The first rows of a catalog that are not among others.
+    private static func rows(of catalog: Catalog, notIn others: Set<Digest>) throws -> [String] {
+        var rows: [String] = []
+        try forEachRow(of: catalog) { row in
+            guard rows.count <= differencesShownMax,
+                !others.contains(Digest.sha256(of: Array(row.utf8)))
+            else { return }
+            rows.append(row)
+        }
+        return rows
     }
 
     private static func isPlace(_ line: String) -> Bool {
@@ -130,7 +156,8 @@ extension LocalRegistry {
             return BlobRow(place) == row
         }
         // Two recipes may place the same blob; this row's recipe decides.
-        guard let read = try? store.readRecipe(recipe) else { return true }
+        let read = try unlessLost { () throws(MregError) in try store.readRecipe(recipe) }
+        guard let read else { return true }
         return read.places(name: recipe).contains {
             $0.blob == row.digest && BlobRow($0) == row
         }

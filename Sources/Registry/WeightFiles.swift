@@ -4,10 +4,10 @@ import MregCore
 extension FileList {
     /// The files that hold what an artifact is: weights, or data. Licences, code, configuration
     /// and tokenizers are the same in models that have nothing to do with each other.
-    func weights(_ kind: ArtifactKind) -> [Entry] {
-        guard entries.count > 1 else { return entries }
-        return entries.filter { entry in
-            entry.size >= Limits.weightsBytesMin && !entry.path.last.hasPrefix(".")
+    func weights(_ kind: ArtifactKind) -> some Collection<Entry> {
+        let isOnly = entries.count == 1
+        return entries.lazy.filter { entry in
+            isOnly || entry.size >= Limits.weightsBytesMin && !entry.path.last.hasPrefix(".")
                 && !Self.isSide(entry.path, kind)
         }
     }

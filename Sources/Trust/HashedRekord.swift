@@ -13,17 +13,26 @@ public enum HashedRekord {
         guard key.algorithm == .ecdsaP256, let signature = envelope.signatures.first else {
             return nil
         }
+        return try body(
+            message: Digest.sha256(of: envelope.signedBytes).bytes, signature: signature.bytes,
+            key: key)
+    }
+
+    /// The same of a message of which the digest is known.
+    static func body(
+        message: [UInt8], signature: [UInt8], key: PublicKey
+    ) throws(MregError) -> [UInt8]? {
+        guard key.algorithm == .ecdsaP256 else { return nil }
         // rekor-v2-spec: for DSSE the digest is the hash of the pre-authentication encoding.
-        let digest = Digest.sha256(of: envelope.signedBytes)
         return try CanonicalJSON.encode([
             "apiVersion": "0.0.2", "kind": "hashedrekord",
             "spec": [
                 "hashedRekordV002": [
                     "data": [
-                        "algorithm": "SHA2_256", "digest": .string(Base64.encode(digest.bytes)),
+                        "algorithm": "SHA2_256", "digest": .string(Base64.encode(message)),
                     ],
                     "signature": [
-                        "content": .string(Base64.encode(signature.bytes)),
+                        "content": .string(Base64.encode(signature)),
                         "verifier": [
                             "keyDetails": .string(key.algorithm.keyDetails),
                             "publicKey": ["rawBytes": .string(Base64.encode(key.spki))],

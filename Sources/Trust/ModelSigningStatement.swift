@@ -51,6 +51,16 @@ public struct ModelSigningStatement: Sendable, Equatable {
                 "digest": .string(file.digest.hex),
             ]
         }
+        return try Self.statement(
+            name: name, root: rootDigest, resources: resources, ignorePaths: ignorePaths,
+            followsLinks: followsLinks
+        ).encoded()
+    }
+
+    static func statement(
+        name: String, root: Digest, resources: [JSONValue], ignorePaths: [String] = [],
+        followsLinks: Bool = false
+    ) -> InTotoStatement {
         let predicate: JSONValue = [
             "serialization": [
                 "method": "files", "hash_type": "sha256", "allow_symlinks": .bool(followsLinks),
@@ -58,10 +68,9 @@ public struct ModelSigningStatement: Sendable, Equatable {
             ],
             "resources": .array(resources),
         ]
-        return try InTotoStatement(
-            subjects: [.init(name: name, sha256: rootDigest)],
-            predicateType: PredicateType.modelSigning, predicate: predicate
-        ).encoded()
+        return InTotoStatement(
+            subjects: [.init(name: name, sha256: root)],
+            predicateType: PredicateType.modelSigning, predicate: predicate)
     }
 
     /// The signed bundle's bytes, which `model_signing verify key` reads; with certificates

@@ -5,8 +5,12 @@ import MregCore
 public enum PAE {
     /// `"DSSEv1" SP LEN(type) SP type SP LEN(body) SP body`, lengths in ASCII decimal bytes.
     public static func encode(payloadType: String, payload: [UInt8]) -> [UInt8] {
-        let head = "DSSEv1 \(payloadType.utf8.count) \(payloadType) \(payload.count) "
-        return Array(head.utf8) + payload
+        head(payloadType: payloadType, byteCount: payload.count) + payload
+    }
+
+    /// What comes before a payload of so many bytes.
+    static func head(payloadType: String, byteCount: Int) -> [UInt8] {
+        Array("DSSEv1 \(payloadType.utf8.count) \(payloadType) \(byteCount) ".utf8)
     }
 
     /// What model_signing 0.2 signed by mistake: Python's `f"DSSEV1 … {payload!r}"`.

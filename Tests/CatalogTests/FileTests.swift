@@ -103,6 +103,19 @@ import Testing
         try #expect(catalog.read { try $0.durability() } == ["wal", "2"])
     }
 
+    @Test func `a passing catalog waits for no disk, and still writes all or nothing`() throws {
+        let catalog = try Catalog.openPassing(path: temporary.path)
+        try #expect(catalog.read { try $0.durability() } == ["memory", "0"])
+        struct Stop: Error {}
+        #expect(throws: Stop.self) {
+            try catalog.apply { writer in
+                _ = try writer.insertVersion(row("a", 1, manifest: 1))
+                throw Stop()
+            }
+        }
+        try #expect(catalog.version("a") == nil)
+    }
+
     @Test func `reading only needs no right to write`() throws {
         #expect(throws: MregError.self) { try Catalog.openReadOnly(path: temporary.path) }
         let catalog = try temporary.open()

@@ -101,4 +101,50 @@ import Testing
         try #expect(up(5000).nodes.count == 5001)
         try #expect(catalog.read { try $0.lineage() }.edges.count == 5000)
     }
+
+    /// Three thousand versions, each of random earlier ones, named or by digest alone; some have the
+    /// bytes of another. From the first nearly all are reached, from the last few.
+    @Test(arguments: [1, 700, 1900, 2500, 2990])
+    func `steps down are the same, looked up or read all at once`(_ root: Int) throws {
+        var random = SystemRandomNumberGenerator()
+        var ids: [Int: VersionID] = [:]
+        try catalog.apply { writer in
+            for number in 1...3000 {
+                let isCopy = number % 50 == 0
+                let id = try writer.insertVersion(
+                    row("m", number, manifest: isCopy ? number - 1 : number))
+                ids[number] = id
+                guard number > 1, !isCopy else { continue }
+                let parent = Int.random(in: max(1, number - 400)..<number, using: &random)
+                let manifest = parent % 50 == 0 ? parent - 1 : parent
+                let relation = number % 97 == 0 ? "evaluated-on" : "finetune"
+                let edge = EdgeRow(
+                    parentManifest: digest(manifest),
+                    parent: number % 3 == 0 ? nil : try name("m", parent), relation: relation,
+                    logIndex: Int64(number))
+                try writer.insertEdges([edge], of: id)
+            }
+        }
+        try catalog.read { reader in
+            let seed = try #require(ids[root])
+            let copies = try reader.copies()
+            #expect(copies.count == 60)
+            func node(_ id: VersionID) -> VersionID { copies[id] ?? id }
+            var children: [VersionID: [VersionID]] = [:]
+            for step in try reader.stepsDown(from: [seed]) {
+                children[node(step.parent), default: []].append(node(step.child))
+            }
+            var reached: Set = [node(seed)]
+            var queue = [node(seed)]
+            while let here = queue.popLast() {
+                for child in children[here] ?? [] where reached.insert(child).inserted {
+                    queue.append(child)
+                }
+            }
+            let manifest = root % 50 == 0 ? root - 1 : root
+            let expected = try reader.descendantManifests(
+                of: digest(manifest), ignoring: ["evaluated-on"])
+            #expect(Set(try reader.manifests(of: Array(reached)).values) == expected)
+        }
+    }
 }

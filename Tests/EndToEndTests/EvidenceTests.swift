@@ -57,18 +57,30 @@ import Testing
         return rows
     }
 
+    /// A template with every digest and time changed.
+    private static func filled(_ template: String) -> String {
+        template.split(separator: "0000000000").joined(separator: "1111111111")
+            .split(separator: "2026-01-0").joined(separator: "2026-02-0")
+            .split(separator: "clipNorm: \"1.0\"").joined(separator: "clipNorm: \"1.5\"")
+    }
+
     @Test(arguments: [
         "validation", "poison-scan", "threat-model", "explanation", "deployment", "monitoring",
-        "privacy", "review", "profile-adoption", "robustness",
+        "privacy", "review", "profile-adoption", "robustness", "taint-clearance", "provenance",
+        "dp-accounting", "explanation-report",
     ])
     func `a template is filled in, checked, signed and listed`(_ type: String) throws {
         let sandbox = try published()
         let template = try sandbox.mreg("attest", "model@v1", "--type", type, "--template")
-        #expect(template.status == 0 && template.output.contains("# urn:mreg:"), "\(template)")
+        #expect(template.status == 0 && template.output.hasPrefix("# "), "\(template)")
         try sandbox.write("filled.yaml", template.output)
+        let empty = try attest(sandbox, type, "--from", "filled.yaml")
+        #expect(empty.status == 64 && empty.errors.contains("not filled in"), "\(empty)")
+        try sandbox.write("filled.yaml", Self.filled(template.output))
         let run = try attest(sandbox, type, "--from", "filled.yaml")
         #expect(run.status == 0, "\(run)")
-        let check = try sandbox.mreg("statements", "model@v1", "--check", type)
+        let kind = ["dp-accounting": "privacy", "explanation-report": "explanation"][type] ?? type
+        let check = try sandbox.mreg("statements", "model@v1", "--check", kind)
         #expect(check.status == 0, "\(check)")
     }
 

@@ -48,6 +48,62 @@ import Testing
         #expect(check.status == 0, "\(check)")
     }
 
+    /// The classes of OpenLineage's own client take no member that its schema does not have.
+    @Test(.enabled(if: PythonTools.has("openlineage.client"), hint))
+    func `lineage is an event of OpenLineage's own client`() throws {
+        let sandbox = try published()
+        let run = try sandbox.mreg("export", "acme/m@v1", "--format", "openlineage")
+        #expect(run.status == 0, "\(run)")
+        try sandbox.write("event.json", run.output)
+        try sandbox.write(
+            "check.py",
+            """
+            import json
+            from openlineage.client import event_v2 as v2
+            from openlineage.client.facet_v2 import (
+                dataset_type_dataset, dataset_version_dataset, job_type_job)
+            kinds = {"version": dataset_version_dataset.DatasetVersionDatasetFacet,
+                "datasetType": dataset_type_dataset.DatasetTypeDatasetFacet,
+                "jobType": job_type_job.JobTypeJobFacet}
+            def facets(given):
+                own = lambda facet: {k: v for k, v in facet.items() if not k.startswith("_")}
+                return {name: kinds[name](**own(facet)) for name, facet in given.items()}
+            def data(kind, given):
+                return [kind(**{**one, "facets": facets(one["facets"])}) for one in given]
+            event = json.load(open("event.json"))
+            assert event.pop("schemaURL").endswith("OpenLineage.json#/$defs/RunEvent")
+            event["eventType"] = v2.RunState[event["eventType"]]
+            event["run"] = v2.Run(**event["run"])
+            job = event["job"]
+            event["job"] = v2.Job(**{**job, "facets": facets(job["facets"])})
+            event["inputs"] = data(v2.InputDataset, event["inputs"])
+            event["outputs"] = data(v2.OutputDataset, event["outputs"])
+            run = v2.RunEvent(**event)
+            print(run.inputs[0].name, run.outputs[0].name)
+            """)
+        let check = try sandbox.run(try #require(Self.python), ["check.py"])
+        #expect(check.status == 0, "\(check)")
+        #expect(check.output == "datasets/acme/rows models/acme/m\n")
+    }
+
+    @Test(.enabled(if: PythonTools.has("huggingface_hub"), hint))
+    func `the model card is one the hub reads`() throws {
+        let sandbox = try published()
+        let run = try sandbox.mreg("export", "acme/m@v1", "--format", "model-card")
+        #expect(run.status == 0, "\(run)")
+        try sandbox.write("card.md", run.output)
+        try sandbox.write(
+            "check.py",
+            """
+            from huggingface_hub import ModelCard
+            card = ModelCard.load("card.md")
+            data = card.data.to_dict()
+            print(data["license"], data["datasets"], data["pipeline_tag"])
+            """)
+        let check = try sandbox.run(try #require(Self.python), ["check.py"])
+        #expect(check.output == "apache-2.0 ['acme/rows'] text-classification\n", "\(check)")
+    }
+
     @Test func `the bill of materials names what the version is made of`() throws {
         let sandbox = try published()
         let run = try sandbox.mreg("sbom", "acme/m@v1")

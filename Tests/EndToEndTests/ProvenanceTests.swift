@@ -66,6 +66,22 @@ import Testing
         #expect(try sandbox.mreg("statements", "model@v1", "--check", "provenance").status == 0)
     }
 
+    @Test func `what looks like a secret in the command is hidden, and said`() throws {
+        let sandbox = try sandbox()
+        let run = try sandbox.mreg(
+            "run", "--name", "model", "--out", "m.txt", "--trained-on", "rows", "--", "env",
+            "HF_TOKEN=hush", "sh", "-c", "cp rows.csv m.txt; true --db.password=hush", "x",
+            "--api-key", "hush", "hf_hushhushhushhushhush", "https://me:hush@x.example/y",
+            "--max-tokens", "128", "--tokenizer=bpe", "https://x.example/z")
+        #expect(run.status == 0, "\(run)")
+        for name in ["HF_TOKEN", "--db.password", "--api-key", "an argument", "an address"] {
+            #expect(run.errors.contains("warning: \(name) looks like a secret"), "\(name): \(run)")
+        }
+        let all = try text(try provenance(sandbox, "model@v1"))
+        #expect(!all.contains("hush") && all.contains("HF_TOKEN=(hidden)"), "\(all)")
+        #expect(all.contains(#""--max-tokens","128","--tokenizer=bpe","https://x.example/z""#))
+    }
+
     @Test(arguments: [("exit 3", 3), ("kill -9 $$", 137), ("exit 0", 66)] as [(String, Int32)])
     func `a command that fails or makes nothing publishes nothing`(
         _ command: String, _ status: Int32

@@ -93,9 +93,17 @@ import Testing
         var evidence = everything()
         evidence[0].summary = "<script>`x`\u{1b}[2J"
         let result = try run(evidence)
-        #expect(!result.html.contains("<script>"))
-        #expect(!result.markdown.contains("<script>"))
-        #expect(!result.markdown.contains("\u{1b}"))
+        let digest = try #require(Digest(hex: String(repeating: "a", count: 64)))
+        let subject = AuditSubject(
+            label: "<script>@v1", manifest: digest, profile: digest, at: Timestamp(seconds: 0))
+        let (page, text) = (result.html(of: subject), result.markdown(of: subject))
+        #expect(!page.contains("<script>") && page.contains("Audit of &lt;script&gt;@v1"))
+        #expect(!text.contains("<script>") && text.contains("Audit of \\<script\\>@v1"))
+        #expect(!text.contains("\u{1b}"))
+        for document in [page, text] {
+            #expect(document.contains("\(digest)") && document.contains("1970-01-01T00:00:00Z"))
+            #expect(document.contains("aisvs 1.0: C11.1.3, C11.2.2"), "ids by taxonomy")
+        }
         #expect(try canonical(result.json).contains("\"met\":10"))
     }
 

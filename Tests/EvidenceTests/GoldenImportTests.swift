@@ -151,6 +151,40 @@ import Testing
         #expect(checked.derived.poisoning.first?.count == Count(hits: hits, of: 538))
     }
 
+    /// robustness.md 2.3: ART's own curve, n = 100, doubts the fake defence and no other.
+    @Test(arguments: ["cnn", "cnn_at", "cnn_quant"])
+    func `ART security curves`(_ key: String) throws {
+        let checked = try verdict(
+            try imported("art_security_curve.json", .art) {
+                $0.select = key
+                $0.n = 100
+            })
+        let isFake = key == "cnn_quant"
+        #expect(checked.flags.contains { $0.id == "R11" && $0.severity == .error } == isFake)
+        #expect(checked.flags.contains { $0.id == "R16" && $0.severity == .error } == isFake)
+        #expect((checked.word == .invalid) == isFake)
+        let counts = ["cnn": [83, 17, 0], "cnn_at": [95, 57, 1], "cnn_quant": [98, 98, 98]]
+        #expect(checked.derived.evasion.map { Int($0.count.hits) } == counts[key])
+        #expect(throws: MregError.self) {
+            try imported("art_security_curve.json", .art) { $0.select = key }
+        }
+    }
+
+    /// robustness.md 2.3: fidelity 85.1 % at 100 queries, 93.8 % at 400, 98.5 % at 1200.
+    @Test func `ART extraction`() throws {
+        let checked = try verdict(
+            try imported("art_privacy.json", .art) { $0.select = "extraction" })
+        #expect(checked.derived.extraction.map(\.count.hits) == [508, 560, 588])
+        #expect(checked.word == .usable)
+    }
+
+    @Test func `ART metrics are refused, because they name no attack`() {
+        let error = #expect(throws: MregError.self) {
+            try imported("art_metrics.json", .art) { $0.select = "cnn" }
+        }
+        #expect(error?.cause?.contains("with which attack") == true)
+    }
+
     @Test func `an evaluator's answer`() throws {
         let checked = try verdict(try imported("eval_report_1.json", .evaluator))
         #expect(checked.derived.clean == Count(hits: 196, of: 200))

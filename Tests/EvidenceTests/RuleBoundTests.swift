@@ -162,13 +162,19 @@ import Testing
             })
     }
 
+    private static func rows(
+        _ rows: RowComparison, _ name: String, _ expected: String?
+    ) -> Case {
+        .init(rule: "R23", name: name, expected: expected, context: context { $0.rows = rows })
+    }
+
     private static func witness(_ survivors: Int64, _ eps: String, _ expected: String?) -> Case {
         .init(
             rule: "R27", name: "\(survivors) of 200 survive \(eps)", expected: expected,
             context: context {
                 guard let eps = DecimalValue(eps), let count = Count(hits: survivors, of: 200)
                 else { return }
-                $0.witnesses = [.init(norm: "Linf", eps: eps, survivors: count)]
+                $0.witnesses = [.init(norm: "Linf", eps: eps, survivors: count, examples: 200)]
             })
     }
 
@@ -180,9 +186,10 @@ import Testing
         .init(
             rule: "R03", name: "unknown", expected: "error",
             more: [("datasets", [["role": "prompts"]])], context: context { $0.knownDigests = [] }),
-        .init(rule: "R23", name: "no row", expected: nil, context: context { $0.sharedRows = 0 }),
-        .init(
-            rule: "R23", name: "one row", expected: "error", context: context { $0.sharedRows = 1 }),
+        rows(.compared(trained: 1200, evaluated: 597, shared: 0), "no row", nil),
+        rows(.compared(trained: 1200, evaluated: 597, shared: 1), "one row", "error"),
+        rows(.impossible(reason: "images"), "no rows", "info"),
+        rows(.unreadable(reason: "damaged"), "lost rows", "error"),
         .init(
             rule: "R24", name: "another", expected: nil,
             more: [("evaluator", ["id": "lab"])], context: context { $0.publishers = ["ana"] }),

@@ -97,7 +97,7 @@ import Testing
     @Test func `R23 R24 R25 need what the registry knows`() throws {
         let sections: JSONValue = ["corruption": ["cells": []]]
         var context = ReportContext()
-        context.sharedRows = 3
+        context.rows = .compared(trained: 1200, evaluated: 597, shared: 3)
         context.publishers = ["https://example.org/redteam"]
         context.now = Timestamp("2026-11-23T00:00:00Z")
         context.ageMaxSeconds = 86_400 * 30
@@ -115,7 +115,7 @@ import Testing
         context.witnesses = [
             .init(
                 norm: "Linf", eps: try #require(DecimalValue("0.1")),
-                survivors: try #require(Count(hits: 19, of: 597)))
+                survivors: Count(hits: 19, of: 597), examples: 597)
         ]
         let sections: JSONValue = ["evasion": ["attacks": [attack()]]]
         #expect(try flags(sections, context: context) == ["R27 error"])

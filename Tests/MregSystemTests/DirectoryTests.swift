@@ -76,15 +76,6 @@ import Testing
         try Directory.removeTree(folder("none"))
     }
 
-    @Test func `an empty folder goes, a full one stays`() throws {
-        try Directory.make(folder("empty"))
-        try Directory.make(folder("full"))
-        try folder.write("full/f", "")
-        #expect(Directory.removeEmpty(folder("empty")))
-        #expect(!Directory.removeEmpty(folder("full")))
-        #expect(!Directory.removeEmpty(folder("none")))
-    }
-
     @Test func `status tells owner, mode and times`() throws {
         let before = Int64(time(nil)) - 1
         try folder.write("f", "123")

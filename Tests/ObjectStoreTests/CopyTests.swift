@@ -196,13 +196,13 @@ import Testing
         }
         #expect(done.load(ordering: .relaxed) == ranges.reduce(0) { $0 + $1.count })
         for index in jobs.indices {
-            let good = jobs[index].part.digest
-            jobs[index].part.digest = .sha256(of: [9, 9])
+            let good = jobs[index].parts[0].digest
+            jobs[index].parts[0].digest = .sha256(of: [9, 9])
             #expect(
                 try failure {
                     try fixture.store.verify(jobs, width: width) { _ throws(MregError) in }
                 }.code == .corrupt)
-            jobs[index].part.digest = good
+            jobs[index].parts[0].digest = good
         }
     }
 }

@@ -15,8 +15,8 @@ import Trust
 /// A power cut at any moment of a verb leaves a registry that opens, verifies, still has every
 /// version, and completes the same verb.
 @Suite struct CrashTests {
-    private static let large = noise((1 << 20) + 9, seed: 30)
-    private static let small = noise(300, seed: 31)
+    private static let large = FaultyContent.large
+    private static let small = FaultyContent.old
 
     private func prepared() throws -> Stage {
         let stage = try Stage()
@@ -114,6 +114,38 @@ import Trust
             of: stage, versions: ["model@v1": Self.small],
             { _ = try $0.collect() },
             done: { try $0.store.containerSize(digest) == nil })
+    }
+
+    @Test func `compacting`() throws {
+        let stage = try prepared()
+        try stage.push(FaultyContent.weights, as: "weights")
+        try checkCrashes(
+            of: stage,
+            versions: ["model@v1": Self.small, "weights@v1": FaultyContent.weights],
+            { _ = try $0.compact(nil, isDryRun: false) },
+            done: { try $0.compact(nil, isDryRun: true).rewritten.isEmpty })
+    }
+
+    @Test func `a push of many small files`() throws {
+        let stage = try prepared()
+        try FaultyContent.writeRows(stage)
+        let folder = stage.scratch.at("rows")
+        try checkCrashes(
+            of: stage, versions: ["model@v1": Self.small],
+            { registry in
+                var request = PushRequest(paths: [folder])
+                (request.kind, request.signing) = (.dataset, SigningChoice())
+                _ = try registry.push(request)
+            }, done: { (try? $0.version(try Reference("rows@v1"))) != nil })
+    }
+
+    @Test func `an entry of the log`() throws {
+        let stage = try prepared()
+        let size = try stage.open(.read).logCheckpoint.size
+        try checkCrashes(
+            of: stage, versions: ["model@v1": Self.small],
+            { _ = try $0.heartbeat(signing: SigningChoice()) },
+            done: { $0.logCheckpoint.size > size })
     }
 
     @Test func `making a registry`() throws {

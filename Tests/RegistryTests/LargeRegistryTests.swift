@@ -35,7 +35,7 @@ import Trust
                 built.append((name, try Self.build(session, "\(name) \(number)")))
             }
             try registry.record(try session.commit())
-            let root = number == 1 ? built.first?.1.digest : nil
+            let root = number == 1 ? built.first?.1.contents.digest : nil
             try registry.append(actor) { _ in
                 try built.map { name, built in
                     .event(try Self.publication(registry, name, number, built, root: root))
@@ -74,7 +74,8 @@ import Trust
                 AnnotationKey.fileList: list.digest.description, AnnotationKey.kind: "model",
             ])
         return ArtifactBuilder.Built(
-            digest: try session.putBytes(try manifest.encoded()).digest, files: files,
+            contents: try ArtifactContents(
+                try session.putBytes(try manifest.encoded()).digest, manifest, list.digest, files),
             bytesRead: files.totalSize)
     }
 
@@ -102,8 +103,9 @@ import Trust
         let version = try #require(VersionNumber(value: number))
         return .publish(
             Publication(
-                name: name, version: version, kind: .model, manifest: built.digest,
-                previous: previous?.manifest, fileCount: 2, totalBytes: built.files.totalSize,
+                name: name, version: version, kind: .model, manifest: built.contents.digest,
+                previous: previous?.manifest, fileCount: 2,
+                totalBytes: built.contents.files.totalSize,
                 statements: [], metadata: metadata))
     }
 }

@@ -69,6 +69,14 @@ final class Stage {
         _ = try LocalRegistry.create(at: location, creation)
     }
 
+    /// The same registry and files at a place where nobody has seen a log yet.
+    init(copyOf other: Stage) throws {
+        scratch = try ScratchFolder(inMemory: true)
+        try copyTree(other.scratch.path, scratch.path)
+        let layout = RegistryLayout(root: scratch.at("project/registry-data"))
+        location = RegistryLocation(layout: layout, source: .option)
+    }
+
     var root: String { location.layout.root }
 
     /// Opens the registry, as every command does.

@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// The model: bytes of a file not synced since they were written may be lost or torn; a name made,
 /// moved or removed may or may not be on disk until its folder is synced. Only changes that pass
-/// `FileChangeSeam` are seen: not those of SQLite and of mode.
+/// `FileChangeSeam` are seen: not those of SQLite and of mode. A rename is a new name and the going
+/// of the old one, each of which may be lost alone.
 public struct CrashReplay {
     /// What is left after the cut.
     public enum Outcome: Sendable, CaseIterable {
@@ -21,7 +22,15 @@ public struct CrashReplay {
         case bytesGarbage
         /// All names and all bytes, as when only the process is killed.
         case everythingKept
+        /// Of the un-synced names every second one, from the first on; of the un-synced bytes every
+        /// second page: the disk did things in an order of its own.
+        case evenKept
+        /// The other names and pages.
+        case oddKept
     }
+
+    /// The bytes that reach the disk together.
+    private static let pageBytes = 512
 
     private struct Node {
         var bytes: [UInt8] = []
@@ -36,20 +45,26 @@ public struct CrashReplay {
     private var durableFolders: Set<String> = []
 
     /// Starts from what lies in `folder` now, all of it durable.
-    public init(folder: String) throws(MregError) {
+    ///
+    /// Files that are not `wanted`, by their paths, are left out.
+    public init(
+        folder: String, where wanted: (String) -> Bool = { _ in true }
+    ) throws(MregError) {
         self.folder = folder
-        try load(folder)
+        try load(folder, wanted)
         durableNames = names
         durableFolders = folders
     }
 
-    private mutating func load(_ path: String) throws(MregError) {
+    private mutating func load(
+        _ path: String, _ wanted: (String) -> Bool
+    ) throws(MregError) {
         folders.insert(path)
         for entry in try Directory.list(path) ?? [] {
             let child = Paths.join(path, entry.name)
             if entry.kind == .directory {
-                try load(child)
-            } else if entry.kind == .regular {
+                try load(child, wanted)
+            } else if entry.kind == .regular, wanted(child) {
                 let bytes = try File.contents(child, limit: 64 << 20)
                 names[child] = nodes.count
                 nodes.append(Node(bytes: bytes, durable: bytes))
@@ -91,8 +106,10 @@ public struct CrashReplay {
 
     /// Takes one more change into account.
     public mutating func apply(_ change: FileChange) {
+        guard change.path == folder || change.path.hasPrefix(folder + "/") else { return }
         switch change {
         case .create(let path):
+            guard names[path] == nil else { return }
             names[path] = nodes.count
             nodes.append(Node())
         case .write(let path, let offset, let bytes): write(path, Int(offset), bytes)
@@ -100,9 +117,13 @@ public struct CrashReplay {
         case .syncFile(let path):
             if let node = names[path] { nodes[node].durable = nodes[node].bytes }
         case .syncDirectory(let path): sync(path)
-        case .rename(let from, let to):
-            if let node = names.removeValue(forKey: from) { names[to] = node }
-        case .link(let from, let to): names[to] = names[from]
+        case .rename(let from, let to): rename(from, to)
+        case .renameUnlessTaken(let from, let to):
+            if names[to] == nil, !folders.contains(to) { rename(from, to) }
+        case .link(let from, let to):
+            if names[to] == nil { names[to] = names[from] }
+        case .clone(let from, let to):
+            if let node = names[from] { write(to, 0, nodes[node].bytes) }
         case .remove(let path): names[path] = nil
         case .makeDirectory(let path): folders.insert(path)
         case .removeDirectory(let path): folders.remove(path)
@@ -111,6 +132,10 @@ public struct CrashReplay {
             (durableNames, durableFolders) = (names, folders)
         case .setMode: break
         }
+    }
+
+    private mutating func rename(_ from: String, _ to: String) {
+        if let node = names.removeValue(forKey: from) { names[to] = node }
     }
 
     private mutating func write(_ path: String, _ offset: Int, _ bytes: [UInt8]) {
@@ -135,13 +160,30 @@ public struct CrashReplay {
     public func materialise(_ outcome: Outcome, in target: String) throws(MregError) {
         try Directory.removeTree(target)
         try Directory.make(target)
-        let isLost = outcome == .everythingLost
-        for path in isLost ? durableFolders : folders { try Directory.make(moved(path, target)) }
-        for (path, number) in isLost ? durableNames : names {
-            guard !isLost || durableFolders.contains(Paths.parent(path)) else { continue }
+        let kept = outcome == .everythingLost ? durableFolders : folders
+        for path in kept { try Directory.make(moved(path, target)) }
+        for (path, number) in survivingNames(outcome) {
+            guard kept.contains(Paths.parent(path)) else { continue }
             let file = try File.create(moved(path, target), mode: 0o644)
             let bytes = Self.survivors(of: nodes[number], outcome)
             if !bytes.isEmpty { try file.write(bytes, at: 0) }
+        }
+    }
+
+    private func survivingNames(_ outcome: Outcome) -> [String: Int] {
+        switch outcome {
+        case .everythingLost: return durableNames
+        case .namesKept, .bytesTorn, .bytesGarbage, .everythingKept: return names
+        case .evenKept, .oddKept:
+            let unsynced = Set(names.keys).union(durableNames.keys)
+                .filter { names[$0] != durableNames[$0] }
+                .sorted { $0.bytesPrecede($1) }
+            var survivors = names
+            for (place, name) in unsynced.enumerated()
+            where place.isMultiple(of: 2) != (outcome == .evenKept) {
+                survivors[name] = durableNames[name]
+            }
+            return survivors
         }
     }
 
@@ -157,6 +199,12 @@ public struct CrashReplay {
         case .bytesTorn:
             let end = (node.durable.count + node.bytes.count) / 2
             return Array(node.bytes.prefix(max(end, 0)))
+        case .evenKept, .oddKept:
+            let wanted = outcome == .evenKept ? 0 : 1
+            return node.bytes.enumerated().map { index, byte in
+                if index / pageBytes % 2 == wanted { return byte }
+                return index < node.durable.count ? node.durable[index] : 0
+            }
         case .bytesGarbage:
             return node.bytes.enumerated().map { index, byte in
                 index < node.durable.count && node.durable[index] == byte ? byte : byte ^ 0xA5

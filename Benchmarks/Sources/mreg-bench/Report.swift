@@ -15,8 +15,9 @@ struct Report {
             rounds, medians.
 
             | | push s | x copy | push CPU s | x openssl CPU | push again s | stored MB \
-            | pull s | x copy | pull --link s | verify s | openssl speed x | compacted MB | peak MB |
-            |---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+            | pull s | x copy | pull --link s | x all cores | verify s | openssl speed x \
+            | compacted MB | peak MB |
+            |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 
             """
         return head + rounds.map { line($0.store, $0.rounds) }.joined(separator: "\n") + "\n"
@@ -28,7 +29,8 @@ struct Report {
             figure(own) { $0.push.processor }, ratio(own, Store.digest) { $0.push.processor },
             figure(own) { $0.repush.wall }, megabytes(median(own.map(\.storedBytes)) ?? 0),
             figure(own) { $0.pull?.wall }, ratio(own, Store.copy) { $0.pull?.wall },
-            figure(own) { $0.link?.wall }, figure(own) { $0.verify?.wall }, verifySpeed(own),
+            figure(own) { $0.link?.wall }, hashing(own), figure(own) { $0.verify?.wall },
+            verifySpeed(own),
             median(own.compactMap(\.compactedBytes)).map(megabytes) ?? "-",
             megabytes(median(own.map { Double($0.push.peakBytes) }) ?? 0),
         ]
@@ -47,6 +49,15 @@ struct Report {
         let ratios = zip(own, reference).compactMap { mine, theirs -> Double? in
             guard let one = value(mine), let other = value(theirs), other > 0 else { return nil }
             return one / other
+        }
+        return median(ratios).map { fixed($0, 2) } ?? "-"
+    }
+
+    /// The time of a link as a multiple of hashing the same bytes with OpenSSL on all cores.
+    private func hashing(_ own: [Round]) -> String {
+        let ratios = own.compactMap { round -> Double? in
+            guard let link = round.link?.wall, let hashing = round.hashing?.wall else { return nil }
+            return link / hashing
         }
         return median(ratios).map { fixed($0, 2) } ?? "-"
     }

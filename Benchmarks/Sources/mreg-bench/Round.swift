@@ -10,6 +10,8 @@ struct Round {
     var pull: Cost?
     var verify: Cost?
     var link: Cost?
+    /// The last version's bytes hashed by OpenSSL on all cores, just before the link.
+    var hashing: Cost?
     var compact: Cost?
     var storedBytes: Double
     /// After compacting.
@@ -56,7 +58,11 @@ struct Round {
         var round = Round(
             push: push, repush: repush, pull: pull, verify: verify, storedBytes: storedBytes)
         if let link = store.link {
-            _ = try Measure.run("\(remove(target)); mkdir -p '\(target)'", environment)
+            environment["PIECES"] = "\(scratch)/pieces"
+            _ = try Measure.run(Self.cutForAllCores, environment)
+            round.hashing = try phase(Self.hashOnAllCores, last)
+            _ = try Measure.run(
+                "\(remove(target, "\(scratch)/pieces")); mkdir -p '\(target)'", environment)
             round.link = try phase(link, last)
             try compare(environment)
         }
@@ -66,6 +72,16 @@ struct Round {
         }
         return round
     }
+
+    /// One file cannot be hashed on several cores: a copy of it in as many pieces can.
+    private static let cutForAllCores = #"""
+        rm -rf "$PIECES"; mkdir -p "$PIECES"
+        bytes=$(find "$SRC" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
+        find "$SRC" -type f -print0 | xargs -0 cat | split -b $((bytes / $(nproc) + 1)) - "$PIECES/"
+        sync; cat "$PIECES"/* >/dev/null
+        """#
+    private static let hashOnAllCores =
+        #"find "$PIECES" -type f -print0 | xargs -0 -n 1 -P "$(nproc)" openssl dgst -sha256"#
 
     /// Removes folders, and waits until the file system has done with it: it frees a large file
     /// in the background, at the cost of whatever runs then.

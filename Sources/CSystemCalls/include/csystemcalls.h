@@ -48,6 +48,10 @@ int64_t mreg_unwritten_pages(int descriptor);
 // Whether a byte of a file can be read without waiting for the disk (preadv2 RWF_NOWAIT): 1 or 0.
 int mreg_is_in_memory(int descriptor, int64_t offset);
 
+// Has pieces of memory of at least so many bytes go back to the system when they are freed, and
+// threads share so many pools of smaller ones (mallopt(3)).
+void mreg_return_memory(int bytes_min, int arenas_max);
+
 // Notes SIGINT, SIGTERM and SIGHUP from now on (1), or lets them end the process again (0).
 void mreg_interrupt_catch(int on);
 

@@ -1,6 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
 
+/// What an audit is about, for the head of a document.
+public struct AuditSubject: Sendable {
+    /// The version, such as `model@v3`.
+    public var label: String
+    /// The manifest's digest.
+    public var manifest: Digest
+    /// The digest of the profile's bytes.
+    public var profile: Digest
+    /// When it was audited.
+    public var at: Timestamp
+
+    /// Names what an audit is about.
+    public init(label: String, manifest: Digest, profile: Digest, at: Timestamp) {
+        self.label = label
+        self.manifest = manifest
+        self.profile = profile
+        self.at = at
+    }
+}
+
 extension AuditResult {
     /// The result as JSON with stable keys.
     public var json: JSONValue {
@@ -13,16 +33,19 @@ extension AuditResult {
     }
 
     /// The result as Markdown: one heading an item.
-    public var markdown: String {
+    public func markdown(of subject: AuditSubject) -> String {
         var lines = [
-            "# Audit: \(profile) \(version)", "", "\(metCount) of \(items.count) met.", "",
+            "# Audit of \(Self.plain(subject.label))", "",
+            "* Version: `\(subject.manifest)`",
+            "* Profile: \(Self.plain(profile)) \(Self.plain(version)), `\(subject.profile)`",
+            "* At: \(subject.at)", "* Met: \(metCount) of \(items.count)", "",
         ]
         for item in items {
             lines += ["## \(item.item.id). \(item.item.title): \(item.status.rawValue)", ""]
             lines += [Self.plain(item.item.requirement), ""]
             for finding in item.findings { lines += Self.lines(finding) }
-            let ids = item.item.mapped.map(\.label).joined(separator: ", ")
-            if !ids.isEmpty { lines += ["", "Ids: \(ids)"] }
+            if !item.item.mapped.isEmpty { lines.append("") }
+            lines += item.item.mappedLines.map { "- ids: \(Self.plain($0))" }
             if let note = item.item.note { lines += ["", Self.plain(note)] }
             lines.append("")
         }
@@ -33,7 +56,9 @@ extension AuditResult {
     private static func lines(_ finding: Finding) -> [String] {
         var line = "- \(finding.fact.rawValue): \(finding.status.rawValue)"
         if let evidence = finding.evidence {
-            line += "; \(plain(evidence.summary)) (\(plain(evidence.source)))"
+            line += "; \(plain(evidence.summary))"
+            if let made = evidence.made { line += ", \(made)" }
+            line += " (\(plain(evidence.source)))"
         }
         if let reason = finding.reason { line += "; \(plain(reason))" }
         guard let command = finding.command else { return [line] }
@@ -51,37 +76,52 @@ extension AuditResult {
     }
 
     /// The result as one HTML page without scripts.
-    public var html: String {
-        var rows = ""
-        for item in items {
-            let findings = item.findings.map { finding in
-                "<li>\(Self.escaped(Self.sentence(finding)))</li>"
-            }.joined()
-            let ids = item.item.mapped.map(\.label).joined(separator: ", ")
-            rows += "<tr><td>\(Self.escaped(item.item.id))</td>"
-            rows += "<td><b>\(Self.escaped(item.item.title))</b><br>"
-            rows += "\(Self.escaped(item.item.requirement))</td>"
-            rows += "<td>\(item.status.rawValue)</td><td><ul>\(findings)</ul></td>"
-            rows += "<td>\(Self.escaped(ids))</td></tr>\n"
-        }
-        let title = Self.escaped("Audit: \(profile) \(version)")
+    public func html(of subject: AuditSubject) -> String {
+        let title = Self.escaped("Audit of \(subject.label)")
+        let about = Self.escaped(
+            "\(subject.manifest); profile \(profile) \(version), \(subject.profile); "
+                + "at \(subject.at)")
+        let gone = retired.map { "<li>\(Self.escaped($0))</li>" }.joined()
         return """
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><title>\(title)</title></head>
-            <body><h1>\(title)</h1><p>\(metCount) of \(items.count) met.</p>
-            <table border="1">
+            <html lang="en"><head><meta charset="utf-8"><title>\(title)</title>
+            <style>\(Self.style)</style></head>
+            <body><h1>\(title)</h1><p>\(about)</p><p>\(metCount) of \(items.count) met.</p>
+            <table>
             <tr><th>Item</th><th>Asks for</th><th>Status</th><th>Evidence</th><th>Ids</th></tr>
-            \(rows)</table></body></html>
+            \(items.map(Self.row).joined())</table>
+            \(gone.isEmpty ? "" : "<ul>\(gone)</ul>")</body></html>
 
             """
     }
 
+    private static let style = """
+        body{font:16px/1.4 sans-serif;margin:2em;max-width:80em}
+        table{border-collapse:collapse}td,th{border:1px solid #999;padding:.4em;\
+        text-align:left;vertical-align:top}ul{margin:0;padding-left:1.2em}code{overflow-wrap:anywhere}
+        .met{background:#dfd}.weak,.stale{background:#ffd}.failed,.missing{background:#fdd}
+        """
+
+    private static func row(_ item: Item) -> String {
+        let findings = item.findings.map { "<li>\(sentence($0))</li>" }.joined()
+        let ids = item.item.mappedLines.map(escaped).joined(separator: "<br>")
+        let note = item.item.note.map { "<p>\(escaped($0))</p>" } ?? ""
+        return "<tr><td>\(escaped(item.item.id))</td><td><b>\(escaped(item.item.title))</b><br>"
+            + "\(escaped(item.item.requirement))\(note)</td>"
+            + "<td class=\"\(item.status.rawValue)\">\(item.status.rawValue)</td>"
+            + "<td><ul>\(findings)</ul></td><td>\(ids)</td></tr>\n"
+    }
+
     private static func sentence(_ finding: Finding) -> String {
         var words = "\(finding.fact.rawValue): \(finding.status.rawValue)"
-        if let evidence = finding.evidence { words += "; \(evidence.summary) (\(evidence.source))" }
+        if let evidence = finding.evidence {
+            words += "; \(evidence.summary)"
+            if let made = evidence.made { words += ", \(made)" }
+            words += " (\(evidence.source))"
+        }
         if let reason = finding.reason { words += "; \(reason)" }
-        if let command = finding.command { words += "; fix: \(command)" }
-        return words
+        let command = finding.command.map { "<br>fix: <code>\(escaped($0))</code>" }
+        return escaped(words) + (command ?? "")
     }
 
     private static func escaped(_ text: String) -> String {
@@ -97,6 +137,22 @@ extension AuditResult {
             }
         }
         return out
+    }
+}
+
+extension AuditProfile.Item {
+    /// The ids in taxonomies, a line for each version of one: `aisvs 1.0: C11.1.3, C11.2.2`.
+    public var mappedLines: [String] {
+        var lines: [(scheme: String, ids: [String])] = []
+        for reference in mapped {
+            let scheme = "\(reference.scheme) \(reference.version)"
+            if let place = lines.firstIndex(where: { $0.scheme.bytesEqual(scheme) }) {
+                lines[place].ids.append(reference.id)
+            } else {
+                lines.append((scheme, [reference.id]))
+            }
+        }
+        return lines.map { "\($0.scheme): \($0.ids.joined(separator: ", "))" }
     }
 }
 

@@ -133,7 +133,7 @@ enum AttackRules {
 
     /// Warnings of AutoAttack and others that void a result unless an adaptive attack was run.
     private static let voiding = [
-        "zero-gradient", "randomized", "dynamic", "softmax", "square", "unreliable",
+        "zero-gradient", "randomized", "dynamic", "softmax", "square", "obfuscating", "unreliable",
     ]
 
     /// R11: the tool itself doubts its result.

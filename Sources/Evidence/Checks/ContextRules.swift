@@ -6,8 +6,9 @@ enum ContextRules {
     static func flags(
         _ report: RobustnessReport, _ derived: DerivedBlock, _ context: ReportContext
     ) -> [ReportFlag] {
-        known(report, context) + overlap(context) + independence(report, context)
-            + age(report, context) + witnesses(derived, context)
+        known(report, context) + evaluated(report, context) + (context.rows?.flags ?? [])
+            + independence(report, context) + age(report, context)
+            + context.witnesses.flatMap { WitnessRules.flags($0, derived) }
     }
 
     /// R03: a report about bytes nobody has cannot be tied to this model.
@@ -38,12 +39,16 @@ enum ContextRules {
         return flags
     }
 
-    /// R23: a model tested on what it was trained on.
-    private static func overlap(_ context: ReportContext) -> [ReportFlag] {
-        guard let shared = context.sharedRows, shared > 0 else { return [] }
-        return [
-            ReportFlag("R23", .error, "\(shared) rows are in the train and evaluation sets")
-        ]
+    /// R03: data at hand that is not what the report names.
+    private static func evaluated(
+        _ report: RobustnessReport, _ context: ReportContext
+    ) -> [ReportFlag] {
+        guard let digests = context.evaluatedDigests else { return [] }
+        let named = report.datasets.filter { $0.role.bytesEqual("evaluation") }
+            .compactMap(\.digest)
+        return named.filter { !digests.contains($0) }.map {
+            ReportFlag("R03", .error, "the report evaluated \($0), which is not the dataset given")
+        }
     }
 
     /// R24: nobody judges their own work; the policy decides what follows.
@@ -82,28 +87,6 @@ enum ContextRules {
                 ReportFlag(
                     "R25", .error,
                     "the report is older than the version it is quoted for (\(derivedAt))"))
-        }
-        return flags
-    }
-
-    /// R27: adversarial examples that work are proof; a claim they contradict is wrong.
-    private static func witnesses(
-        _ derived: DerivedBlock, _ context: ReportContext
-    ) -> [ReportFlag] {
-        var flags: [ReportFlag] = []
-        for witness in context.witnesses {
-            for budget in derived.evasion
-            where budget.norm.bytesEqual(witness.norm) && budget.eps >= witness.eps
-                && budget.effective.wilson.low > witness.survivors.wilson.high
-            {
-                flags.append(
-                    ReportFlag(
-                        "R27", .error,
-                        "\(budget.norm) \(budget.eps): "
-                            + "\(DecimalText.percent(budget.effective.rate)) is claimed, a witness "
-                            + "leaves \(DecimalText.percent(witness.survivors.rate))"))
-                break
-            }
         }
         return flags
     }

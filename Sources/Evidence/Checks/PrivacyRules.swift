@@ -70,7 +70,7 @@ enum PrivacyRules {
                 ReportFlag(
                     "R26", .error, "differential privacy without '\(name)': epsilon means nothing"))
         }
-        if let rows = context.trainingRows, rows > 0, dp.delta.value >= 1 / Double(rows) {
+        if let rows = context.rows?.trainingRows, rows > 0, dp.delta.value >= 1 / Double(rows) {
             flags.append(
                 ReportFlag(
                     "R26", .error,

@@ -67,8 +67,12 @@ public struct TrainingRun: Sendable, Equatable {
 
     /// Reads a `run.json`; an unknown key is an error, numbers with fractions become text.
     public init(parsing bytes: [UInt8]) throws(MregError) {
-        let value = try StrictJSON.parse(bytes, as: "run.json")
-        var reader = try ObjectReader(value, at: "run", code: .usage)
+        try self.init(try StrictJSON.parse(bytes, as: "run.json"), as: "run")
+    }
+
+    /// Reads what a `run.json` holds; `name` is how errors call it.
+    public init(_ value: JSONValue, as name: String) throws(MregError) {
+        var reader = try ObjectReader(value, at: name, code: .usage)
         kind = try reader.text("kind") ?? "train"
         parameters = try Self.parameters(&reader)
         for (name, value) in try Self.map("metrics", &reader) {

@@ -4,7 +4,9 @@ import MregCore
 /// Reads result dictionaries of the Adversarial Robustness Toolbox.
 ///
 /// The library defines no file, so this shape is ours: `{tool, version, seed, results: {KEY: …}}`
-/// for attacks on inputs, `{…, cases: {KEY: …}}` for membership inference and poisoning.
+/// for attacks on inputs, `{…, cases: {KEY: …}}` for membership inference and poisoning,
+/// `{…, extraction: […]}` for stolen copies, `{KEY: {eps, acc, clean}}` for what its
+/// `SecurityCurve.evaluate` returns.
 enum ARTImporter {
     static func read(
         _ bytes: [UInt8], _ options: ImportOptions
@@ -17,12 +19,22 @@ enum ARTImporter {
             try evasion(try selected(try root.child("results"), options.select), &draft)
             return draft
         }
+        if options.select?.bytesEqual("extraction") == true || root["cases"] == nil,
+            root["extraction"] != nil
+        {
+            try ARTExtras.extraction(try root.rows("extraction"), &draft)
+            return draft
+        }
+        guard root["cases"] != nil else {
+            try ARTExtras.curve(try selected(root, options.select), options, &draft)
+            return draft
+        }
         let cases = try root.child("cases")
         let one = try selected(cases, options.select)
         if one["attacks"] != nil {
             try membership(one, &draft)
         } else {
-            try poisoning(one, cases, root, &draft)
+            try poisoning(one, cases, root, options, &draft)
         }
         return draft
     }
@@ -49,6 +61,7 @@ enum ARTImporter {
     private static func evasion(
         _ result: RawObject, _ draft: inout ReportDraft
     ) throws(MregError) {
+        try ARTExtras.refuseMetrics(result)
         let n = try result.count("n")
         draft.used = n
         draft.clean = (n, try result.count("clean_correct"))
@@ -172,7 +185,8 @@ enum ARTImporter {
     }
 
     private static func poisoning(
-        _ result: RawObject, _ cases: RawObject, _ root: RawObject, _ draft: inout ReportDraft
+        _ result: RawObject, _ cases: RawObject, _ root: RawObject, _ options: ImportOptions,
+        _ draft: inout ReportDraft
     ) throws(MregError) {
         draft.role = "trigger"
         let n = try result.count("asr_n")
@@ -182,6 +196,13 @@ enum ARTImporter {
         test["asr"] = [
             "n": .integer(n), "hits": .integer(try result.count("backdoor_asr", shareOf: n)),
         ]
+        if let clean = options.n, result["clean_test_acc"] != nil {
+            // The dictionary has the accuracy but not of how many.
+            test["cleanAfter"] = [
+                "n": .integer(clean),
+                "correct": .integer(try result.count("clean_test_acc", shareOf: clean)),
+            ]
+        }
         let control = cases["clean"] == nil ? nil : try cases.child("clean")
         var detectors: [JSONValue] = []
         let names = [

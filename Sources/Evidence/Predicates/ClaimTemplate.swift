@@ -33,6 +33,36 @@ public struct ClaimTemplate: Sendable {
         .object(JSONObject(members: fields.map { .init(name: $0.name, value: $0.value) }))
     }
 
+    /// Refuses a predicate that is the skeleton itself, or has a digest of it left: what nobody has
+    /// filled in is evidence of nothing.
+    public func refuseUnfilled(_ predicate: JSONValue) throws(MregError) {
+        guard predicate != self.predicate else {
+            throw Self.unfilled("every value is still the example's")
+        }
+        try Self.refuseZeros(predicate)
+    }
+
+    /// Refuses the digests of a skeleton.
+    public static func refuseZeros(_ value: JSONValue) throws(MregError) {
+        guard !hasZeros(value) else { throw unfilled("a digest is still all zeros") }
+    }
+
+    private static func unfilled(_ cause: String) -> MregError {
+        MregError(.usage, "the template is not filled in", cause: cause)
+    }
+
+    private static func hasZeros(_ value: JSONValue) -> Bool {
+        switch value {
+        case .object(let object): object.members.contains { hasZeros($0.value) }
+        case .array(let elements): elements.contains(where: hasZeros)
+        case .string(let text):
+            // Of a SHA-256, or of a commit.
+            [40, 64].contains(text.utf8.count)
+                && text.utf8.allSatisfy { $0 == UInt8(ascii: "0") }
+        case .null, .bool, .integer, .number: false
+        }
+    }
+
     /// The skeleton for a kind of evidence.
     public init(_ type: PredicateType) {
         self.type = type
@@ -202,7 +232,7 @@ extension ClaimTemplate {
     private static let profileAdoption: [Row] = [
         ("profile", "seed-10", "The profile."),
         ("version", "1", "Its version."),
-        ("digest", digest, "The digest of its file."),
+        ("digest", digest, "The digest of its file: profile-digest of mreg audit REF --json."),
         ("reviewer", "https://example.org/people/1", "Who read it."),
         ("reviewedAt", time, "When."),
         ("reviewDue", later, "When it must be read again."),

@@ -36,6 +36,10 @@ extension RobustnessReport {
         clean = try reader.section("clean", Self.clean)
         declared = reader.given("declared")
         limitations = try reader.strings("limitations")
+        evidence = try reader.rows("evidence") { value, place throws(MregError) in
+            var item = try ObjectReader(value, at: place)
+            return Evidence(name: try item.string("name"), digest: try item.digestSet("digest"))
+        }
         var sections = try reader.object("sections")
         evasion = try sections.section("evasion", EvasionSection.read)
         corruption = try sections.section("corruption", CorruptionSection.read)
@@ -45,6 +49,20 @@ extension RobustnessReport {
         redteam = try sections.section("redteam", RedteamSection.read)
         explanation = try sections.section("explanation", ExplanationSection.read)
         try sections.finish()
+        try checkBudgets(reader)
+    }
+
+    /// A budget of more than the whole input range is a slip: of percent, or of pixels for shares.
+    private func checkBudgets(_ reader: ObjectReader) throws(MregError) {
+        guard let range = model?.inputRange else { return }
+        let width = range.upperBound - range.lowerBound
+        for attack in evasion?.attacks ?? [] where attack.norm.bytesEqual("Linf") {
+            guard let eps = attack.eps, eps.value > width * (1 + 1e-9) else { continue }
+            throw reader.error(
+                "sections",
+                "has \(attack.name.printable) at Linf \(eps), "
+                    + "more than the input range of \(DecimalText.short(width))")
+        }
     }
 
     private static func source(_ reader: inout ObjectReader) throws(MregError) -> Source {

@@ -55,6 +55,14 @@ public struct RobustnessReport: Sendable, Equatable {
         public var selection: JSONValue?
     }
 
+    /// A file that proves something, such as adversarial examples.
+    public struct Evidence: Sendable, Equatable {
+        /// What it is: `adversarial-witness`, `raw-log`, …
+        public var name: String
+        /// Its digest, or nil.
+        public var digest: Digest?
+    }
+
     /// Seeds and repetitions.
     public struct Determinism: Sendable, Equatable {
         /// The seed, or nil.
@@ -97,6 +105,8 @@ public struct RobustnessReport: Sendable, Equatable {
     public var declared: JSONValue?
     /// Limits of the evaluation that its author knows.
     public var limitations: [String]
+    /// Files that prove something, by digest.
+    public var evidence: [Evidence]
     /// Attacks on inputs, or nil.
     public var evasion: EvasionSection?
     /// Natural corruptions, or nil.

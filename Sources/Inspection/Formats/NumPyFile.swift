@@ -8,20 +8,38 @@ struct NumPyFile {
     private static let headerBytesMax = 64 << 10
     let scan: ScanContext
 
+    /// What stands before an array's items.
+    struct Header {
+        var type: DType
+        var shape: [Int64]
+        /// The first index runs fastest, as in Fortran.
+        var isColumnMajor: Bool
+
+        /// Reads it; the items follow in the stream.
+        init(_ stream: inout ByteStream) throws(MregError) {
+            guard let start = try stream.take(8), start.has(NumPyFile.magic),
+                (1...3).contains(start[6])
+            else { throw MregError(.corrupt, "a .npy header of an unknown version") }
+            let width = start[6] == 1 ? 2 : 4
+            guard let size = try stream.take(width), size.little(0, width) <= headerBytesMax,
+                let header = try stream.take(Int(size.little(0, width)))
+            else { throw MregError(.corrupt, "a .npy header that is cut short") }
+            guard case .dict(let fields)? = PythonLiteral.parse(header),
+                let shape = NumPyFile.shape(fields["shape"]), let descr = fields["descr"],
+                let order = fields["fortran_order"], fields.count == 3
+            else { throw MregError(.corrupt, "a .npy header with other fields than its three") }
+            guard let type = NumPyFile.dtype(descr, 0) else {
+                throw MregError(.corrupt, "a .npy header with a dtype that is not understood")
+            }
+            self.type = type
+            self.shape = shape
+            isColumnMajor = !order.isFalse
+        }
+    }
+
     func inspect(_ stream: inout ByteStream) throws(MregError) -> String {
-        guard let start = try stream.take(8), (1...3).contains(start[6]) else {
-            throw MregError(.corrupt, "a .npy header of an unknown version")
-        }
-        let width = start[6] == 1 ? 2 : 4
-        guard let size = try stream.take(width), size.little(0, width) <= Self.headerBytesMax,
-            let header = try stream.take(Int(size.little(0, width)))
-        else { throw MregError(.corrupt, "a .npy header that is cut short") }
-        guard case .dict(let fields)? = PythonLiteral.parse(header),
-            let shape = Self.shape(fields["shape"]), let descr = fields["descr"]
-        else { throw MregError(.corrupt, "a .npy header without shape and descr") }
-        guard let type = Self.dtype(descr, 0) else {
-            throw MregError(.corrupt, "a .npy header with a dtype that is not understood")
-        }
+        let header = try Header(&stream)
+        let (type, shape) = (header.type, header.shape)
         guard !type.hasObject else { return try objects(&stream) }
         let item = type.itemBytes
         guard let bytes = DType.bytes(shape, item), try stream.skip(bytes) else {

@@ -30,16 +30,39 @@ public struct FilesTogether {
     private static let incomplete =
         "push the whole folder, with every file that belongs to the model"
 
-    let members: [Member]
-    private var places: [[UInt8]: Int] = [:]
+    /// Files that are described when they are asked for, in byte order of their paths.
+    public struct Files {
+        let count: Int
+        let member: (Int) -> Member
+        let find: ([UInt8]) -> Int?
+
+        /// Takes the number of files, a description of each, and its place by its path's bytes.
+        public init(
+            count: Int, member: @escaping (Int) -> Member, find: @escaping ([UInt8]) -> Int?
+        ) {
+            self.count = count
+            self.member = member
+            self.find = find
+        }
+
+        /// Files that are described already.
+        public init(_ members: [Member]) {
+            let sorted = members.sorted { $0.path.bytesPrecede($1.path) }
+            var places: [[UInt8]: Int] = [:]
+            for (place, member) in sorted.enumerated() { places[Array(member.path.utf8)] = place }
+            self.init(
+                count: sorted.count, member: { sorted[$0] }, find: { [places] in places[$0] })
+        }
+    }
+
+    private let files: Files
     private var reported: Set<[UInt8]> = []
     private var externalData: Set<[UInt8]> = []
     private let scan = ScanContext(path: "", size: 0)
 
-    private init(_ members: [Member]) {
-        self.members = members.sorted { $0.path.bytesPrecede($1.path) }
-        for (place, member) in self.members.enumerated() { places[Array(member.path.utf8)] = place }
-    }
+    private init(_ files: Files) { self.files = files }
+
+    private var members: some Sequence<Member> { (0..<files.count).lazy.map(files.member) }
 
     /// What came of it.
     public struct Outcome: Sendable {
@@ -73,6 +96,14 @@ public struct FilesTogether {
         _ members: [Member], of digest: Digest,
         read: (Member) throws(MregError) -> [UInt8]?
     ) throws(MregError) -> Outcome {
+        try check(Files(members), of: digest, read: read)
+    }
+
+    /// The same for files that are described when they are asked for.
+    public static func check(
+        _ members: Files, of digest: Digest,
+        read: (Member) throws(MregError) -> [UInt8]?
+    ) throws(MregError) -> Outcome {
         var outcome = Outcome()
         var files = FilesTogether(members)
         for member in files.members where isIndex(member.path) && member.format == "json" {
@@ -91,7 +122,14 @@ public struct FilesTogether {
     }
 
     /// Whether a file is an index of shards by its name.
-    public static func isIndex(_ path: String) -> Bool { path.hasSuffix(".index.json") }
+    public static func isIndex(_ path: String) -> Bool { isIndex(Array(path.utf8)[...]) }
+
+    /// Whether a file is an index of shards by the bytes of its name.
+    public static func isIndex(_ path: ArraySlice<UInt8>) -> Bool {
+        path.suffix(indexEnding.count).elementsEqual(indexEnding)
+    }
+
+    private static let indexEnding = Array(".index.json".utf8)
 
     /// A relative path that stays where it is: no `..`, no drive, no backslash.
     static func isBeside(_ path: String) -> Bool {
@@ -110,7 +148,7 @@ public struct FilesTogether {
         var bytes = path.utf8.lastIndex(of: slash).map { Array(path.utf8[...$0]) } ?? []
         let parts = relative.utf8.split(separator: slash).filter { !$0.elementsEqual(".".utf8) }
         bytes += parts.joined(separator: [slash])
-        return (places[bytes].map { members[$0] }, String(decoding: bytes, as: UTF8.self))
+        return (files.find(bytes).map(files.member), String(decoding: bytes, as: UTF8.self))
     }
 
     private func find(

@@ -79,31 +79,66 @@ public struct ScanRecord: Sendable, Equatable {
 
     /// The canonical bytes.
     public func encoded() throws(MregError) -> [UInt8] {
-        try CanonicalJSON.encode([
-            "v": .integer(Self.formatVersion), "digest": .string(digest.description),
-            "size": .integer(min(size, CanonicalJSON.integerMagnitudeMax)),
+        var object = resultJSON
+        object["v"] = .integer(Self.formatVersion)
+        object["digest"] = .string(digest.description)
+        object["size"] = .integer(min(size, CanonicalJSON.integerMagnitudeMax))
+        return try CanonicalJSON.encode(.object(object))
+    }
+
+    /// The canonical bytes of all but the content's digest and size: files of one kind, of which
+    /// the same was found, have these in common.
+    public func encodedResult() throws(MregError) -> [UInt8] {
+        try CanonicalJSON.encode(.object(resultJSON))
+    }
+
+    private var resultJSON: JSONObject {
+        [
             "ending": .string(ending), "ruleset": .string(ruleset.description),
             "format": .string(format), "level": .string(level.rawValue),
             "findings": .array(findings.map(\.json)),
             "findingCount": .integer(Int64(findingCount)), "metadata": metadata.json,
             "tensorTable": .string(tensorTable?.description ?? ""),
-        ])
+        ]
     }
 }
 
 extension ScanRecord {
     /// Reads a record; anything but what `encoded()` writes is corrupt.
     public init(parsing bytes: [UInt8]) throws(MregError) {
-        guard bytes.count <= Self.bytesMax else {
-            throw MregError(.corrupt, "a scan record has \(bytes.count) bytes")
-        }
-        var reader = try ObjectReader(
-            try StrictJSON.parse(bytes, as: "scan record"), at: "scan record")
+        var reader = try Self.reader(bytes)
         guard try reader.integer("v") == Self.formatVersion else {
             throw reader.error("v", "is not \(Self.formatVersion)")
         }
-        digest = try reader.digest("digest")
-        size = try reader.integer("size")
+        let digest = try reader.digest("digest")
+        let size = try reader.integer("size")
+        try self.init(result: &reader, digest: digest, size: size)
+        guard try encoded() == bytes else { throw Self.misspelled }
+    }
+
+    /// Reads what `encodedResult()` writes, and nothing else, as the record of some content.
+    public init(parsingResult bytes: [UInt8], of digest: Digest, size: Int64) throws(MregError) {
+        var reader = try Self.reader(bytes)
+        try self.init(result: &reader, digest: digest, size: size)
+        guard try encodedResult() == bytes else { throw Self.misspelled }
+    }
+
+    private static func reader(_ bytes: [UInt8]) throws(MregError) -> ObjectReader {
+        guard bytes.count <= bytesMax else {
+            throw MregError(.corrupt, "a scan record has \(bytes.count) bytes")
+        }
+        return try ObjectReader(try StrictJSON.parse(bytes, as: "scan record"), at: "scan record")
+    }
+
+    private static var misspelled: MregError {
+        MregError(.corrupt, "a scan record is not in its one spelling")
+    }
+
+    private init(
+        result reader: inout ObjectReader, digest: Digest, size: Int64
+    ) throws(MregError) {
+        self.digest = digest
+        self.size = size
         ending = try reader.string("ending")
         ruleset = try reader.digest("ruleset")
         format = try reader.string("format")
@@ -116,9 +151,6 @@ extension ScanRecord {
         metadata = try ScanMetadata(try reader.object("metadata"))
         tensorTable = try reader.optionalDigest("tensorTable")
         try reader.finish()
-        guard try encoded() == bytes else {
-            throw MregError(.corrupt, "a scan record is not in its one spelling")
-        }
     }
 
     /// Reads a table of tensors.

@@ -13,6 +13,10 @@ indirect enum PythonLiteral {
         if case .text = self { true } else { false }
     }
 
+    var isFalse: Bool {
+        if case .word("False") = self { true } else { false }
+    }
+
     /// Parses one literal; nil for anything else.
     static func parse(_ bytes: [UInt8]) -> PythonLiteral? {
         var reader = Reader(bytes: bytes)

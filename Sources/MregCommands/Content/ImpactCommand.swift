@@ -25,7 +25,8 @@ struct ImpactCommand: OutputCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ out: Output) throws {
-        let view = try registry.open(.read, out).impact(of: try Reference(reference))
+        let view = try registry.open(.read, out).impact(
+            of: try Reference(reference), withManifests: out.isJSON)
         out.answer(
             json: ImpactReport.json(view), ids: view.items.map(\.label),
             text: { ImpactReport.lines(view) })
@@ -59,7 +60,8 @@ enum ImpactReport {
             "items": .array(
                 view.items.map { item in
                     [
-                        "reference": .string(item.label), "digest": .string("\(item.manifest)"),
+                        "reference": .string(item.label),
+                        "digest": .text(item.manifest?.description),
                         "kind": .string(item.kind.rawValue), "state": .string(item.state.rawValue),
                         "effect": .string(item.effect.rawValue), "path": .string(item.path),
                         "aliases": .texts(item.aliases),

@@ -78,8 +78,12 @@ struct PullCommand: OutputCommand {
         }
         out.answer(
             json: PullReport.json(result, isDryRun: dryRun, registry: opened.layout.root),
-            ids: result.written + result.unchanged,
-            text: { PullReport.lines(result, isDryRun: dryRun) })
+            ids: [result.written, result.unchanged].lazy.joined(),
+            text: {
+                let lines = PullReport.lines(result, isDryRun: dryRun)
+                // A dry run has no written files.
+                return [AnySequence(result.written), AnySequence(lines)].lazy.joined()
+            })
         out.note("registry: \(opened.layout.root)")
     }
 
@@ -105,14 +109,14 @@ struct PullCommand: OutputCommand {
 
 /// How the result of a pull reads.
 enum PullReport {
-    /// The paths, then the sum.
+    /// What comes after the paths: the sum, or what the policy said.
     static func lines(_ result: PullResult, isDryRun: Bool) -> [String] {
         if isDryRun { return DecisionText.lines(result.decisions) }
         let files = result.written.count + result.unchanged.count
         let same =
             result.unchanged.isEmpty ? "" : ", \(result.unchanged.count) already there"
         let verdict = result.isUnverified ? "unverified" : "allowed by policy"
-        return result.written + [
+        return [
             [
                 "\(result.name)@\(result.version)", Digest.prefix + result.manifest.short,
                 "\(Quantity.count(files, "file")), \(Quantity.bytes(result.bytes))\(same)"
@@ -139,7 +143,8 @@ enum PullReport {
             "reference": .string("\(result.name)@\(result.version)"),
             "name": .string(result.name.text), "version": .string("\(result.version)"),
             "digest": .string("\(result.manifest)"), "dry-run": .bool(isDryRun),
-            "written": .texts(result.written), "unchanged": .texts(result.unchanged),
+            "written": .texts(Array(result.written)),
+            "unchanged": .texts(Array(result.unchanged)),
             "links": result.links.map(json) ?? .null,
             "bytes": .count(result.bytes), "unverified": .bool(result.isUnverified),
             "decisions": .array(result.decisions.map(\.json)),

@@ -13,9 +13,11 @@ struct RunCommand: OutputCommand {
             """
             Records the commit and whether the folder has changes, files read (--input) and lock \
             files by digest, datasets and base models by reference, a short list of environment \
-            variables, the times, and the command with its arguments (put no secret there). When \
-            the command fails nothing is published and its exit status is passed on. What it \
-            prints goes to standard error.
+            variables, the times, and the command with its arguments. Values that look like \
+            secrets (--api-key, PASSWORD=, tokens of well-known services) are hidden, with a \
+            warning; what looks like none is recorded for everybody. When the command fails \
+            nothing is published and its exit status is passed on. What it prints goes to \
+            standard error.
             """,
             examples: [
                 (
@@ -73,6 +75,11 @@ struct RunCommand: OutputCommand {
         var order = RunRequest(command: command)
         order.inputs = inputs
         order.variables = variables
+        for name in order.hiddenArguments {
+            out.warn(
+                "warning: \(name) looks like a secret; what is published has "
+                    + "'(hidden)' in its place")
+        }
         var recorded = try RunRecorder.record(order)
         guard recorded.ending == .exited(0) else {
             out.warn(

@@ -33,15 +33,25 @@ struct ImportArguments: ParsableArguments {
     @Option(help: "The evaluation dataset: sha256:…, or a reference where there is a registry.")
     var dataset: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How its samples were chosen: all, first, random, stratified or explicit. Reports "
+                + "that chose alike are joined sample by sample.", valueName: "method"))
+    var selection: String?
+
+    @Option(help: "How many samples the dataset has, for --selection.")
+    var of: Int64?
+
     /// The format, or nil when none was given.
     func kind() throws(MregError) -> ReportFormat? {
         guard let format else {
-            let texts = [select, eps, norm, state, finished]
-            let isAlone = texts.allSatisfy { $0 == nil } && count == nil
+            let texts = [select, eps, norm, state, finished, selection]
+            let isAlone = texts.allSatisfy { $0 == nil } && count == nil && of == nil
             guard isAlone else {
                 throw MregError(
                     .usage,
-                    "--select, --eps, --norm, --n, --state and --finished belong to --format")
+                    "--select, --eps, --norm, --n, --state, --finished, --selection and --of "
+                        + "belong to --format")
             }
             return nil
         }
@@ -59,6 +69,8 @@ struct ImportArguments: ParsableArguments {
         options.select = select
         options.norm = norm
         options.n = count
+        options.selectionMethod = try method()
+        options.datasetCount = of
         options.finished = try finished.map(Moment.parse)
         if let finished = options.finished, finished > .now {
             throw MregError(.usage, "--finished \(finished) is in the future")
@@ -73,6 +85,24 @@ struct ImportArguments: ParsableArguments {
             options.state = try File.contents(state, limit: EvidenceLimits.reportBytesMax)
         }
         return options
+    }
+
+    private func method() throws(MregError) -> String? {
+        guard let selection else {
+            guard of == nil else { throw MregError(.usage, "--of belongs to --selection") }
+            return nil
+        }
+        let methods = ["all", "first", "random", "stratified", "explicit"]
+        guard methods.contains(where: { $0.bytesEqual(selection) }) else {
+            throw MregError(
+                .usage,
+                "--selection '\(selection.printable)' is none of "
+                    + methods.joined(separator: ", "))
+        }
+        if let of, !(1...EvidenceLimits.samplesMax).contains(of) {
+            throw MregError(.usage, "--of \(of) is not a number of samples")
+        }
+        return selection
     }
 
     /// For what is not imported.

@@ -22,21 +22,33 @@ struct Output: Sendable {
 
     /// Answers in the form that was asked for.
     func answer(
-        json: @autoclosure () -> JSONValue, ids: @autoclosure () -> [String],
-        text: () -> [String]
+        json: @autoclosure () -> JSONValue, ids: @autoclosure () -> some Sequence<String>,
+        text: () -> some Sequence<String>
     ) {
         if isJSON {
             self.json(json())
+        } else if isQuiet {
+            lines(ids())
         } else {
-            lines(isQuiet ? ids() : text())
+            lines(text())
         }
     }
 
-    /// Writes lines of data.
-    func lines(_ lines: [String]) {
-        let text = lines.map { $0.printable + "\n" }.joined()
-        Terminal.write(text, to: .output)
+    /// Writes lines of data, many at a time.
+    func lines(_ lines: some Sequence<String>) {
+        var bytes: [UInt8] = []
+        for line in lines {
+            bytes.append(contentsOf: line.printable.utf8)
+            bytes.append(UInt8(ascii: "\n"))
+            guard bytes.count >= Self.writtenBytesMin else { continue }
+            Terminal.write(bytes, to: .output)
+            bytes.removeAll(keepingCapacity: true)
+        }
+        Terminal.write(bytes, to: .output)
     }
+
+    /// So many bytes of lines are written at a time, at least.
+    private static let writtenBytesMin = 64 << 10
 
     /// Writes the one JSON document.
     func json(_ value: JSONValue) {

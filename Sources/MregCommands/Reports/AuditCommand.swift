@@ -48,8 +48,10 @@ struct AuditCommand: OutputCommand {
         let audit = try registry.open(.read, out).audit(wanted, profile: profile)
         switch format {
         case .json: out.json(Self.json(audit))
-        case .md where !out.isJSON: out.lines(TextLines.of(audit.result.markdown))
-        case .html where !out.isJSON: out.lines(TextLines.of(audit.result.html))
+        case .md where !out.isJSON:
+            out.lines(TextLines.of(audit.result.markdown(of: audit.subject)))
+        case .html where !out.isJSON:
+            out.lines(TextLines.of(audit.result.html(of: audit.subject)))
         case .text, .md, .html:
             out.answer(
                 json: Self.json(audit),
@@ -73,8 +75,7 @@ struct AuditCommand: OutputCommand {
         for item in result.items {
             lines += ["", "\(item.item.id). \(item.item.title): \(item.status.rawValue)"]
             for finding in item.findings { lines += self.lines(finding) }
-            let ids = item.item.mapped.map(\.label).joined(separator: ", ")
-            if !ids.isEmpty { lines.append("   ids: \(ids)") }
+            lines += item.item.mappedLines.map { "   ids: \($0)" }
             if let note = item.item.note { lines.append("   note: \(note)") }
         }
         if !result.retired.isEmpty { lines += [""] + result.retired.map { "retired: \($0)" } }

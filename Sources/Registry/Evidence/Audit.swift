@@ -17,6 +17,11 @@ public struct AuditReport: Sendable {
     public var profileDigest: Digest
     /// Every item with its evidence and the commands that close its gaps.
     public var result: AuditResult
+
+    /// What it is about, for the head of a document.
+    public var subject: AuditSubject {
+        AuditSubject(label: label, manifest: manifest, profile: profileDigest, at: at)
+    }
 }
 
 extension LocalRegistry {

@@ -87,7 +87,7 @@ struct AuditCollector {
         let rules = scan.compactMap(\.ruleset).first.map { "ruleset \($0.short)" } ?? "no ruleset"
         return [
             AuditEvidence(
-                fact: .scan, source: rules, summary: "\(scan.count) files scanned",
+                fact: .scan, source: rules, summary: "\(counted(scan.count, "file")) scanned",
                 made: version.row.publishedAt, flags: flags)
         ]
     }
@@ -129,7 +129,7 @@ struct AuditCollector {
                 AuditEvidence(
                     fact: .provenance, source: item.signature.statement.description,
                     summary: "\(claim.buildType) by \(claim.builder), "
-                        + "\(claim.materials.count) materials",
+                        + counted(claim.materials.count, "material"),
                     made: claim.finished, flags: flags + trustFlags(item.signature))
             ]
         }

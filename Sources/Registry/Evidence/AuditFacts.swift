@@ -23,7 +23,7 @@ enum AuditFacts {
         let worst = claim.worstTrigger.map { ", triggers hit at most \(DecimalText.percent($0))" }
         return AuditEvidence(
             fact: .poisonScan, source: "",
-            summary: "\(claim.tests.tests.count) tests" + (worst ?? ""), made: claim.finished,
+            summary: counted(claim.tests.tests.count, "test") + (worst ?? ""), made: claim.finished,
             flags: isKnown ? [] : [wrongSubject("it is about data that was not trained on")])
     }
 
@@ -40,7 +40,8 @@ enum AuditFacts {
         let inScope = claim.threats.filter(\.inScope).count
         return AuditEvidence(
             fact: .threatModel, source: "",
-            summary: "\(inScope) threats in scope, \(claim.accepted.count) risks accepted",
+            summary: "\(counted(inScope, "threat")) in scope, "
+                + "\(counted(claim.accepted.count, "risk")) accepted",
             made: claim.written, flags: flags)
     }
 
@@ -107,7 +108,7 @@ struct ReportSections {
             facts.append(
                 (
                     .evasion,
-                    "\(derived.evasion.count) budgets, at worst "
+                    "\(counted(derived.evasion.count, "budget")), at worst "
                         + "\(DecimalText.percent(worst.effective.rate)) at "
                         + "\(worst.norm) \(worst.eps)"
                 ))
@@ -116,16 +117,22 @@ struct ReportSections {
             facts.append(
                 (
                     .corruption,
-                    "\(corruption.types) corruptions, mean "
+                    "\(counted(corruption.types, "corruption")), mean "
                         + DecimalText.percent(corruption.meanAccuracy)
                 ))
+        }
+        if let tests = report.poisoning?.tests, !tests.isEmpty {
+            let worst = derived.poisoning.map(\.count.wilson.high).max()
+            let hits = worst.map { ", triggers hit at most \(DecimalText.percent($0))" } ?? ""
+            facts.append((.poisonScan, counted(tests.count, "test") + hits))
         }
         if !derived.privacy.isEmpty {
             let worst = derived.privacy.map(\.count.wilson.high).max() ?? 1
             facts.append(
                 (
                     .membership,
-                    "\(derived.privacy.count) attacks, at most \(DecimalText.percent(worst))"
+                    "\(counted(derived.privacy.count, "attack")), at most "
+                        + DecimalText.percent(worst)
                 ))
         }
         if let dp = report.privacy?.dp {

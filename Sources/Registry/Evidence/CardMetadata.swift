@@ -34,6 +34,12 @@ extension LocalRegistry {
         names.isEmpty ? nil : names.joined(separator: ", ")
     }
 
+    private func latest(_ artifact: ArtifactName) throws -> VersionRecord? {
+        do {
+            return try version(Reference(name: artifact, selector: .latest))
+        } catch let error as MregError where error.code == .notFound { return nil }
+    }
+
     /// Adds one parent; gives the sentence about one that is not held.
     private func add(
         _ name: String, _ kind: ArtifactKind, _ relation: String, to request: inout PushRequest
@@ -41,7 +47,7 @@ extension LocalRegistry {
         // The hub's names have capitals, ours have none.
         guard let artifact = try? ArtifactName(name.lowercased()),
             try catalog.read({ try $0.kind(of: artifact) }) == kind,
-            let parent = try? version(Reference(name: artifact, selector: .latest))
+            let parent = try latest(artifact)
         else {
             let option = kind == .model ? "--external" : "--external-data"
             return "the card names '\(name.printable)', which is not in this registry, so it is no "

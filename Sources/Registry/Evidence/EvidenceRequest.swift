@@ -61,7 +61,10 @@ extension LocalRegistry {
             name: version.name.description, digest: version.manifest)
         if request.word.bytesEqual(EvidenceWord.provenance) {
             guard request.format == nil else { throw Self.noFormat(request) }
-            return try statement(of: try TrainingRun(parsing: request.document), version)
+            let value = try Self.value(request)
+            try ClaimTemplate.refuseZeros(value)
+            let run = try TrainingRun(value, as: request.name)
+            return try statement(of: run, version)
         }
         if let format = request.format {
             guard EvidenceWord.kind(request.word) == .robustness else {
@@ -85,6 +88,9 @@ extension LocalRegistry {
         if case .object(let object) = value, object["predicateType"] != nil {
             // A statement is signed as it was given.
             return request.document
+        }
+        if let kind = EvidenceWord.kind(request.word) {
+            try ClaimTemplate(kind).refuseUnfilled(value)
         }
         return try CanonicalJSON.encode(
             Statement(subjects: [subject], predicateType: uri, predicate: value).json)

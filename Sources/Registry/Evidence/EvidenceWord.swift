@@ -18,18 +18,22 @@ public enum EvidenceWord {
 
     /// A commented skeleton to fill in, in YAML.
     public static func template(_ word: String) throws(MregError) -> String {
+        if word.bytesEqual(provenance) { return TrainingRun.template }
         guard let kind = kind(word) else {
             throw MregError(
                 .usage, "there is no template for '\(word.printable)'",
-                next:
-                    "give --type with one of \(PredicateType.allCases.map(\.word).joined(separator: ", "))"
-            )
+                next: "give --type with one of \(all.joined(separator: ", "))")
         }
         return ClaimTemplate(kind).text
     }
 
-    /// `validation` is what people say; the predicate is called data-validation.
+    /// `validation` is what people say; the names of the predicates stand for themselves.
     static func kind(_ word: String) -> PredicateType? {
-        PredicateType(word: word.bytesEqual("validation") ? "data-validation" : word)
+        if word.bytesEqual("validation") { return .dataValidation }
+        return PredicateType(word: word)
+            ?? PredicateType.allCases.first { kind in
+                kind.rawValue.split(separator: "/").first.map { word.bytesEqual(String($0)) }
+                    ?? false
+            }
     }
 }

@@ -12,6 +12,9 @@ public struct RunRequest: Sendable {
     /// Environment variables to record, besides those that always are.
     public var variables: [String] = []
 
+    /// Arguments that look like secrets, whose values are not recorded.
+    public var hiddenArguments: [String] { CommandSecrets(command).names }
+
     /// Makes a request.
     public init(command: [String]) { self.command = command }
 }
@@ -47,7 +50,7 @@ public enum RunRecorder {
     public static func record(_ request: RunRequest) throws -> RecordedRun {
         var run = TrainingRun()
         run.kind = "run"
-        run.command = request.command
+        run.command = CommandSecrets(request.command).command
         run.environment = try environment(request.variables)
         for path in request.inputs { run.materials.append(try material(path, role: "input")) }
         for path in lockFiles where try FileStatus.of(path) != nil {

@@ -61,9 +61,9 @@ struct TypedCollector {
         context.signedByPublisher = publisher != nil && signature.owner == publisher
         context.publishers = [publisher].compactMap { $0 }
         // That its subject is this version was checked with its signature.
-        context.knownDigests = Set(
-            try registry.reportedData([report]).map(\.digest)
-                + report.subjects.compactMap(\.digest))
+        let data = try registry.reportedData([report], of: version)
+        context.knownDigests = Set(data.map(\.digest) + report.subjects.compactMap(\.digest))
+        context.rows = data.rows(evaluatedIn: report)
         return try TypedEvidence(payload, context: context)
     }
 
@@ -101,7 +101,7 @@ struct TypedCollector {
 
     /// What was measured on data that somebody has stopped since counts no more.
     private func stopped(_ report: RobustnessReport) throws -> String? {
-        try registry.reportedData([report]).first(where: \.isStopped).map {
+        try registry.reportedData([report], of: version).first(where: \.isStopped).map {
             "it was measured on \($0.label), which is \($0.state.rawValue)"
         }
     }

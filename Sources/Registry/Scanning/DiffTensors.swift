@@ -111,7 +111,6 @@ extension LocalRegistry {
 
     /// What is known about the model of a version.
     func model(of version: VersionRecord) throws -> ModelSummary {
-        let contents = try contents(of: version)
-        return ModelSummary(contents, try knownRecords(version, contents))
+        ModelSummary(try knownRecords(version, try contents(of: version)))
     }
 }

@@ -9,34 +9,37 @@ extension LocalRegistry {
     func together(
         _ contents: ArtifactContents, _ layers: [LayerScan]
     ) throws(MregError) -> FilesTogether.Outcome {
-        var records: [ScanKey: ScanRecord] = [:]
-        for record in layers.flatMap(\.records) { records[ScanKey(record)] = record }
-        return try together(contents, records, tables: layers.flatMap(\.tables))
+        try together(
+            contents, VersionResults(contents, layers), tables: layers.flatMap(\.tables))
     }
 
     /// What a version's files are beside each other, by their records. A file without a record
     /// counts as there, with its size.
     func together(
-        _ contents: ArtifactContents, _ records: [ScanKey: ScanRecord], tables: [[UInt8]] = []
+        _ contents: ArtifactContents, _ results: VersionResults, tables: [[UInt8]] = []
     ) throws(MregError) -> FilesTogether.Outcome {
         let entries = contents.files.entries
-        let comparesTensors = entries.contains { FilesTogether.isIndex($0.path.text) }
-        var members: [FilesTogether.Member] = []
-        for entry in entries {
-            let record = records[ScanKey(entry)]
-            var metadata = record?.metadata ?? ScanMetadata()
-            if comparesTensors, let record {
-                metadata.tensors = try tensors(of: record, tables: tables) ?? []
+        var metadata = results.results.map(\.metadata)
+        if entries.indices.contains(where: { FilesTogether.isIndex(entries.paths.utf8($0)) }) {
+            for (number, record) in results.results.enumerated() {
+                metadata[number].tensors = try tensors(of: record, tables: tables) ?? []
             }
-            members.append(
-                FilesTogether.Member(
-                    path: entry.path.text, size: entry.size,
-                    format: record?.format ?? "unknown", metadata: metadata))
         }
-        return try FilesTogether.check(members, of: contents.digest) { (member) throws(MregError) in
-            let entry = entries.first { $0.path.text.bytesEqual(member.path) }
-            guard let entry, entry.size <= Int64(FilesTogether.indexBytesMax) else { return nil }
-            return try bytes(of: entry, in: contents)
+        let files = FilesTogether.Files(count: entries.count) { [metadata] index in
+            let number = results.numbers[index]
+            let isKnown = number != VersionResults.none
+            return FilesTogether.Member(
+                path: entries.paths[index].text, size: entries.size(index),
+                format: isKnown ? results.results[Int(number)].format : "unknown",
+                metadata: isKnown ? metadata[Int(number)] : ScanMetadata())
+        } find: {
+            entries.paths.firstIndex(sorted: String(decoding: $0, as: UTF8.self))
+        }
+        return try FilesTogether.check(files, of: contents.digest) { (member) throws(MregError) in
+            guard let place = entries.paths.firstIndex(sorted: member.path),
+                member.size <= Int64(FilesTogether.indexBytesMax)
+            else { return nil }
+            return try bytes(of: entries[place], in: contents)
         }
     }
 

@@ -34,6 +34,8 @@ public struct ModelSummary: Sendable {
         var tensors: Int
         var parameters: Int64
         var facts: [String: String]
+        /// How many files say this.
+        var files = 1
     }
 
     init(_ parts: [Part]) {
@@ -46,10 +48,12 @@ public struct ModelSummary: Sendable {
             note(part.facts)
             guard part.tensors > 0 else { continue }
             var weights = formats[part.format] ?? Weights(format: part.format)
-            weights.files += 1
-            weights.tensors += part.tensors
-            let (sum, overflow) = weights.parameters.addingReportingOverflow(part.parameters)
-            weights.parameters = overflow ? .max : sum
+            weights.files += part.files
+            weights.tensors += part.tensors * part.files
+            let (all, isTooMuch) = part.parameters.multipliedReportingOverflow(
+                by: Int64(part.files))
+            let (sum, overflow) = weights.parameters.addingReportingOverflow(all)
+            weights.parameters = overflow || isTooMuch ? .max : sum
             formats[part.format] = weights
         }
         weights = formats.values.sorted { left, right in
@@ -74,23 +78,22 @@ extension ModelSummary {
             rows.map {
                 Part(
                     format: $0.format, tensors: Int(clamping: $0.tensorCount),
-                    parameters: $0.parameters, facts: $0.facts)
+                    parameters: $0.parameters, facts: $0.facts, files: Int(clamping: $0.files))
             })
     }
 
     /// What records say of the files of a version.
-    init(_ contents: ArtifactContents, _ records: [ScanKey: ScanRecord]) {
-        var seen: Set<ScanKey> = []
+    init(_ known: VersionResults) {
+        let counts = known.contentCounts
         self.init(
-            contents.files.entries.compactMap { entry in
-                guard seen.insert(ScanKey(entry)).inserted else { return nil }
-                return records[ScanKey(entry)].map {
-                    Part(
-                        format: $0.format, tensors: $0.metadata.tensorCount,
-                        parameters: $0.metadata.parameters, facts: $0.metadata.facts)
-                }
+            known.results.indices.filter { counts[$0] > 0 }.map {
+                let record = known.results[$0]
+                return Part(
+                    format: record.format, tensors: record.metadata.tensorCount,
+                    parameters: record.metadata.parameters, facts: record.metadata.facts,
+                    files: counts[$0])
             })
-        unscannedFiles = contents.files.entries.count { records[ScanKey($0)] == nil }
+        unscannedFiles = known.numbers.count { $0 == VersionResults.none }
     }
 }
 
@@ -105,24 +108,17 @@ extension LocalRegistry {
     /// scanners attached, the newest ruleset's first.
     func knownRecords(
         _ version: VersionRecord, _ contents: ArtifactContents
-    ) throws -> [ScanKey: ScanRecord] {
-        var records: [ScanKey: ScanRecord] = [:]
-        func take(_ record: ScanRecord) {
-            let key = ScanKey(record)
-            if let known = records[key], known.isCurrent || !record.isCurrent { return }
-            records[key] = record
-        }
+    ) throws -> VersionResults {
+        var known = VersionResults(contents.files)
+        let replaces = { (old: ScanRecord, new: ScanRecord) in !old.isCurrent && new.isCurrent }
         let local = LocalScans()
-        for layer in contents.manifest.layers { local.records(of: layer.digest).forEach(take) }
-        let rows = try catalog.read { try $0.scans(of: version.id) }
-        for sheet in Set(rows.map(\.sheet)).sorted(by: <) {
-            // A sheet that is damaged is told by the gate, as a lack of integrity; here its files
-            // count as not scanned.
-            guard let bytes = try? blobs.bytes(of: sheet, limit: ScanSheet.bytesMax),
-                let stored = try? ScanSheet.parse(bytes)
-            else { continue }
-            stored.forEach(take)
+        let layers = contents.manifest.layers.map {
+            LayerScan(layer: $0.digest, sheet: local.sheet(of: $0.digest))
         }
-        return records
+        known.take(layers, of: contents, replaces: replaces)
+        // A sheet that is damaged is told by the gate, as a lack of integrity; here its files
+        // count as not scanned.
+        for stored in try storedSheets(version) { known.take(stored.sheet, replaces: replaces) }
+        return known
     }
 }

@@ -15,31 +15,41 @@ struct ScanEvidenceCollector {
     /// What was claimed by scanners, already verified.
     let claims: [ScanStatement]
 
-    /// The evidence for every file, in the order of the list.
-    func evidence() throws(MregError) -> (scan: [ScanEvidence], formats: [FormatEvidence]) {
-        var records = try claimedRecords()
-        addLocal(&records)
-        try scanMissing(&records)
-        let together = try registry.together(contents, records.compactMapValues(Self.decisive))
-        var scan: [ScanEvidence] = []
-        var formats: [FormatEvidence] = []
-        for entry in contents.files.entries {
-            let record = records[ScanKey(entry)].flatMap(Self.decisive)
-                .map { together.judged($0, at: entry.path.text) }
-            scan.append(Self.evidence(entry.path.text, record))
-            formats.append(FormatEvidence(path: entry.path.text, format: record?.format))
+    /// The evidence for every file, and for what is wrong with them together.
+    func evidence() throws(MregError) -> (files: FileEvidence, together: [ScanEvidence]) {
+        var results = VersionResults(contents.files)
+        try takeClaims(&results)
+        takeLocal(&results)
+        try scanMissing(&results)
+        let together = try registry.together(contents, results)
+        var kinds = results.results.map { Self.kind($0) }
+        var numbers = results.numbers
+        let unknown = UInt32(kinds.count)
+        kinds.append(Self.kind(nil))
+        let paths = contents.files.entries.paths
+        for index in numbers.indices {
+            guard let record = results.result(index) else {
+                numbers[index] = unknown
+                continue
+            }
+            guard record.isOpaque, !together.externalData.isEmpty else { continue }
+            let judged = together.judged(record, at: paths[index].text)
+            guard judged != record else { continue }
+            numbers[index] = UInt32(kinds.count)
+            kinds.append(Self.kind(judged))
         }
-        if let record = together.record {
-            scan.append(Self.evidence("the files together", record))
-        }
-        return (scan, formats)
+        let files = FileEvidence(paths: paths, numbers: numbers, kinds: kinds)
+        return (files, together.record.map { [Self.evidence("the files together", $0)] } ?? [])
     }
 
     /// Of several records of the same content the newest ruleset's decides, and of those the worst:
     /// they should be equal, and a difference must not help.
-    private static func decisive(_ records: [ScanRecord]) -> ScanRecord? {
-        let current = records.filter(\.isCurrent)
-        return (current.isEmpty ? records : current).max { $0.level < $1.level }
+    private static func replaces(_ old: ScanRecord, _ new: ScanRecord) -> Bool {
+        old.isCurrent == new.isCurrent ? old.level < new.level : new.isCurrent
+    }
+
+    private static func kind(_ record: ScanRecord?) -> FileEvidence.Kind {
+        FileEvidence.Kind(scan: evidence("", record), format: record?.format)
     }
 
     private static func evidence(_ path: String, _ record: ScanRecord?) -> ScanEvidence {
@@ -50,41 +60,40 @@ struct ScanEvidenceCollector {
             isStale: !record.isCurrent, isUnknownData: record.isOpaque, detail: worst?.evidence)
     }
 
-    private func claimedRecords() throws(MregError) -> [ScanKey: [ScanRecord]] {
-        var records: [ScanKey: [ScanRecord]] = [:]
-        for claim in claims {
-            for sheet in claim.sheets {
-                let bytes = try registry.blobs.bytes(of: sheet, limit: ScanSheet.bytesMax)
-                for record in try ScanSheet.parse(bytes) {
-                    records[ScanKey(record), default: []].append(record)
-                }
+    private func takeClaims(_ results: inout VersionResults) throws(MregError) {
+        var small = ScanSheet.Builder()
+        for digest in Set(claims.flatMap(\.sheets)).sorted() {
+            let sheet = try ScanSheet.parse(
+                try registry.blobs.bytes(of: digest, limit: ScanSheet.bytesMax))
+            if sheet.count > ScanLimits.mergedRecordsMax {
+                results.take(sheet, replaces: Self.replaces)
+            } else {
+                for record in sheet { try small.add(record) }
             }
         }
-        return records
+        results.take(small.finish(), replaces: Self.replaces)
     }
 
-    private func addLocal(_ records: inout [ScanKey: [ScanRecord]]) {
+    private func takeLocal(_ results: inout VersionResults) {
         let local = LocalScans()
-        for layer in contents.manifest.layers {
-            for record in local.records(of: layer.digest) {
-                records[ScanKey(record), default: []].append(record)
-            }
+        let layers = contents.manifest.layers.map {
+            LayerScan(layer: $0.digest, sheet: local.sheet(of: $0.digest))
         }
+        results.take(layers, of: contents, replaces: Self.replaces)
     }
 
     /// Scans what nobody has scanned with this ruleset, unless it is too much to do in passing.
-    private func scanMissing(_ records: inout [ScanKey: [ScanRecord]]) throws(MregError) {
+    private func scanMissing(_ results: inout VersionResults) throws(MregError) {
         var layers: Set<Int> = []
         var bytes: Int64 = 0
-        for entry in contents.files.entries {
-            guard records[ScanKey(entry)]?.contains(where: \.isCurrent) != true else { continue }
-            layers.insert(entry.layer)
-            bytes += entry.size
+        let entries = contents.files.entries
+        for index in entries.indices where results.result(index)?.isCurrent != true {
+            layers.insert(entries.layer(index))
+            bytes += entries.size(index)
         }
         guard !layers.isEmpty, bytes <= ScanLimits.onTheSpotBytesMax else { return }
-        for scan in try VersionScanner(registry, contents).scan(layers: layers) {
-            for record in scan.records { records[ScanKey(record), default: []].append(record) }
-        }
+        let scans = try VersionScanner(registry, contents).scan(layers: layers)
+        results.take(scans, of: contents, replaces: Self.replaces)
     }
 }
 
@@ -93,4 +102,6 @@ enum ScanLimits {
     /// Files of a version that are scanned in passing when nobody has scanned them, in bytes in all;
     /// more of them wait for `mreg scan`.
     static let onTheSpotBytesMax: Int64 = 256 << 20
+    /// Sheets of up to this many records are read as one.
+    static let mergedRecordsMax = 256
 }

@@ -24,23 +24,251 @@ struct ScanKey: Hashable {
     }
 }
 
-/// The records of the files of one layer: a line of canonical JSON each, in order of digest and
-/// ending.
-enum ScanSheet {
+/// The scan records of many contents, as they are stored (docs/format.md, "Statements").
+///
+/// Each distinct result is there once, as canonical JSON; each content takes 36 bytes that name
+/// its result. Looked up where it lies, so that 200 000 records need no more than their bytes.
+struct ScanSheet: Sendable {
     /// Largest sheet that is read, in bytes.
     static let bytesMax = 256 << 20
+    static let head = "mreg.scans/v2"
+    /// The digest of a content and the number of its result, both big-endian.
+    private static let rowBytes = Digest.byteCount + 4
 
-    /// The bytes of a sheet.
-    static func encode(_ records: [ScanRecord]) throws(MregError) -> [UInt8] {
-        var out: [UInt8] = []
-        for record in records.sorted(by: precede) {
-            out += try record.encoded()
-            out.append(UInt8(ascii: "\n"))
-        }
-        return out
+    /// What results are records of while they stand for many contents: nothing.
+    private static let noContent = Digest.sha256(of: [])
+
+    /// The distinct results, as records of no content.
+    let results: [ScanRecord]
+    /// The bytes of the sheet; of one that was read in the older form, those of the newer.
+    let bytes: [UInt8]
+    private let rowsStart: Int
+    /// The number of contents.
+    let count: Int
+
+    private init(_ results: [ScanRecord], _ bytes: [UInt8], rowsStart: Int, count: Int) {
+        self.results = results
+        self.bytes = bytes
+        self.rowsStart = rowsStart
+        self.count = count
     }
 
-    /// Reads a sheet; lines out of order, or none, are corrupt.
+    /// Whether there is nothing in it.
+    var isEmpty: Bool { count == 0 }
+
+    /// The digest of a content.
+    func digest(_ index: Int) -> Digest { Digest(of: bytes, at: rowsStart + index * Self.rowBytes) }
+
+    /// The number of a content's result.
+    func resultNumber(_ index: Int) -> Int {
+        let start = rowsStart + index * Self.rowBytes + Digest.byteCount
+        return (0..<4).reduce(0) { $0 << 8 | Int(bytes[start + $1]) }
+    }
+
+    /// Gives the number of each result of a content under an ending to `body`: one, unless whoever
+    /// made the sheet contradicts himself.
+    func forEachResult(of digest: Digest, _ ending: String, _ body: (Int) -> Void) {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self.digest(middle) < digest { low = middle + 1 } else { high = middle }
+        }
+        while low < count, self.digest(low) == digest {
+            let number = resultNumber(low)
+            if results[number].ending.bytesEqual(ending) { body(number) }
+            low += 1
+        }
+    }
+
+    /// The record of a content under an ending, or nil.
+    func record(of key: ScanKey) -> ScanRecord? {
+        var found: ScanRecord?
+        forEachResult(of: key.digest, key.ending) {
+            found = found ?? record($0, of: key.digest)
+        }
+        return found
+    }
+
+    private func record(_ result: Int, of digest: Digest) -> ScanRecord {
+        var record = results[result]
+        record.digest = digest
+        return record
+    }
+}
+
+extension ScanSheet {
+    /// A content and the number of its result.
+    private struct Row {
+        var digest: Digest
+        var result: UInt32
+
+        static func precede(_ left: Row, _ right: Row) -> Bool {
+            left.digest == right.digest ? left.result < right.result : left.digest < right.digest
+        }
+
+        func append(to bytes: inout [UInt8]) {
+            digest.append(to: &bytes)
+            for shift in [24, 16, 8, 0] {
+                bytes.append(UInt8(truncatingIfNeeded: result >> UInt32(shift)))
+            }
+        }
+    }
+
+    /// Gathers records for a sheet.
+    struct Builder: Sendable {
+        private var results: [ScanRecord] = []
+        private var numbers: [[UInt8]: UInt32] = [:]
+        private var rows: [Row] = []
+        /// How many results are compared as they are before one is put into words.
+        private static let comparedMax = 8
+
+        /// Makes room for so many contents.
+        init(capacity: Int = 0) { rows.reserveCapacity(capacity) }
+
+        /// The number of contents so far.
+        var count: Int { rows.count }
+
+        /// Adds a record; the second of the same content and ending changes nothing.
+        mutating func add(_ record: ScanRecord) throws(MregError) {
+            var result = record
+            (result.digest, result.size) = (ScanSheet.noContent, 0)
+            rows.append(Row(digest: record.digest, result: try number(of: result)))
+        }
+
+        private mutating func number(of result: ScanRecord) throws(MregError) -> UInt32 {
+            if let known = results.prefix(Self.comparedMax).firstIndex(of: result) {
+                return UInt32(known)
+            }
+            let text = try result.encodedResult()
+            if let known = numbers[text] { return known }
+            let number = UInt32(results.count)
+            results.append(result)
+            numbers[text] = number
+            return number
+        }
+
+        /// The sheet: equal for equal records, in whatever order they came.
+        consuming func finish() -> ScanSheet {
+            let texts = numbers.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+            var places = [UInt32](repeating: 0, count: texts.count)
+            for (place, text) in texts.enumerated() { places[Int(text.value)] = UInt32(place) }
+            for index in rows.indices { rows[index].result = places[Int(rows[index].result)] }
+            rows.sort(by: Row.precede)
+            let isFirst = { [rows] (index: Int) in
+                index == 0 || Row.precede(rows[index - 1], rows[index])
+            }
+            let count = rows.indices.count(where: isFirst)
+            var bytes = Array("\(ScanSheet.head) \(texts.count) \(count)\n".utf8)
+            bytes.reserveCapacity(
+                bytes.count + texts.reduce(0) { $0 + $1.key.count + 1 } + count * rowBytes)
+            for text in texts { bytes += text.key + [UInt8(ascii: "\n")] }
+            let start = bytes.count
+            for index in rows.indices where isFirst(index) { rows[index].append(to: &bytes) }
+            return ScanSheet(
+                texts.map { results[Int($0.value)] }, bytes, rowsStart: start, count: count)
+        }
+    }
+
+    /// The sheet of some records.
+    init(_ records: some Sequence<ScanRecord>) throws(MregError) {
+        var builder = Builder()
+        for record in records { try builder.add(record) }
+        self = builder.finish()
+    }
+
+    /// A sheet without records.
+    static let empty = ScanSheet([], Array("\(head) 0 0\n".utf8), rowsStart: 0, count: 0)
+
+    /// The same with further records.
+    func adding(_ records: some Collection<ScanRecord>) throws(MregError) -> ScanSheet {
+        guard !records.isEmpty else { return self }
+        var builder = Builder(capacity: count + records.count)
+        for record in self { try builder.add(record) }
+        for record in records { try builder.add(record) }
+        return builder.finish()
+    }
+
+    /// Reads a sheet of this form or the older one; anything but what a writer writes is corrupt.
+    static func parse(_ bytes: [UInt8]) throws(MregError) -> ScanSheet {
+        bytes.first == UInt8(ascii: "{")
+            ? try ScanSheet(try ScanSheetV1.parse(bytes)) : try ScanSheet(parsing: bytes)
+    }
+
+    private init(parsing bytes: [UInt8]) throws(MregError) {
+        var start = 0
+        guard let head = Self.line(bytes, &start),
+            let counts = Self.counts(String(decoding: head, as: UTF8.self))
+        else { throw Self.malformed("its first line is not '\(Self.head) RESULTS FILES'") }
+        var results: [ScanRecord] = []
+        var last: ArraySlice<UInt8> = []
+        for _ in 0..<counts.results {
+            guard let line = Self.line(bytes, &start), last.lexicographicallyPrecedes(line) else {
+                throw Self.malformed("its results are cut short or out of order")
+            }
+            last = line
+            results.append(
+                try ScanRecord(parsingResult: Array(line), of: Self.noContent, size: 0))
+        }
+        guard bytes.count - start == counts.files * Self.rowBytes else {
+            throw Self.malformed("it does not hold \(counts.files) files")
+        }
+        self.init(results, bytes, rowsStart: start, count: counts.files)
+        try checkRows()
+    }
+
+    /// Rows are in order, none twice, and name results that there are; every result has a row.
+    private func checkRows() throws(MregError) {
+        var isUsed = [Bool](repeating: false, count: results.count)
+        for index in 0..<count {
+            let number = resultNumber(index)
+            guard results.indices.contains(number) else {
+                throw Self.malformed("a file has a result that is not there")
+            }
+            isUsed[number] = true
+            guard index > 0 else { continue }
+            let isNext =
+                bytes[place(index - 1)..<place(index)]
+                .lexicographicallyPrecedes(bytes[place(index)..<place(index + 1)])
+            guard isNext else { throw Self.malformed("its files are out of order") }
+        }
+        guard isUsed.allSatisfy(\.self) else { throw Self.malformed("a result is of no file") }
+    }
+
+    private func place(_ index: Int) -> Int { rowsStart + index * Self.rowBytes }
+
+    private static func line(_ bytes: [UInt8], _ start: inout Int) -> ArraySlice<UInt8>? {
+        guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        defer { start = end + 1 }
+        return bytes[start..<end]
+    }
+
+    private static func counts(_ head: String) -> (results: Int, files: Int)? {
+        let words = head.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 3, words[0] == Self.head, let results = Int(words[1]),
+            let files = Int(words[2]), results >= 0, (0...Limits.filesMax).contains(files),
+            results <= files, head == "\(Self.head) \(results) \(files)"
+        else { return nil }
+        return (results, files)
+    }
+
+    private static func malformed(_ reason: String) -> MregError {
+        MregError(.corrupt, "a sheet of scan records is malformed", cause: reason)
+    }
+}
+
+extension ScanSheet: RandomAccessCollection {
+    /// The place of the first record.
+    var startIndex: Int { 0 }
+    /// The number of records.
+    var endIndex: Int { count }
+    /// The record at a place; the sizes of contents are not in a sheet.
+    subscript(index: Int) -> ScanRecord {
+        record(resultNumber(index), of: digest(index))
+    }
+}
+
+/// The form that sheets had first: a record a line, in order of digest and ending.
+private enum ScanSheetV1 {
     static func parse(_ bytes: [UInt8]) throws(MregError) -> [ScanRecord] {
         var records: [ScanRecord] = []
         guard bytes.last == UInt8(ascii: "\n") else {

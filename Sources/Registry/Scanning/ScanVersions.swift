@@ -22,7 +22,7 @@ public struct ScanRequest: Sendable {
 
 /// What scanning a version came to.
 public struct VersionScanResult: Sendable {
-    /// One file whose verdict is another one than the stored record's.
+    /// One file of which is said something else than in the stored record.
     public struct Change: Sendable {
         /// The path in the artifact.
         public var path: String
@@ -32,6 +32,10 @@ public struct VersionScanResult: Sendable {
         public var after: ScanLevel
         /// Whether another ruleset judged before.
         public var isNewRuleset: Bool
+        /// Findings that the older record does not have.
+        public var added: [Finding] = []
+        /// Findings that only the older record has.
+        public var removed: [Finding] = []
     }
 
     /// The version, such as `model@v3`.
@@ -42,6 +46,8 @@ public struct VersionScanResult: Sendable {
     public var overview: ScanOverview
     /// What differs from the records that were stored before.
     public var changes: [Change] = []
+    /// How many files another ruleset had judged before.
+    public var rejudged = 0
     /// Whether signed records were attached to the version.
     public var isAttached = false
     /// Lines for the user.
@@ -73,21 +79,27 @@ extension LocalRegistry {
     private func scan(
         _ version: VersionRecord, _ request: ScanRequest, _ progress: any ProgressSink
     ) throws -> VersionScanResult {
-        let lease = try? layout.sharedLease()
+        let lease = try layout.readersLease()
         defer { withExtendedLifetime(lease) {} }
         let contents = try contents(of: version)
-        let stored = try catalog.read { try $0.scans(of: version.id) }
-        let attaches = try mayAttach(request) && !isComplete(stored, contents)
+        let sheets = try storedSheets(version)
+        var stored = VersionResults(contents.files)
+        for known in sheets { stored.take(known.sheet) { !$0.isCurrent || $1.isCurrent } }
+        let isComplete = stored.files.entries.indices.allSatisfy {
+            stored.result($0)?.isCurrent == true
+        }
+        let attaches = try mayAttach(request) && !isComplete
         var scanner = VersionScanner(self, contents)
         scanner.usesKnown = !request.isForced
         scanner.wantsTables = attaches
         scanner.progress = progress
         let layers = try scanner.scan()
-        let scan = PushScan(
-            contents: contents, layers: layers, together: try together(contents, layers))
+        let scan = try PushScan(
+            contents: contents, layers: layers, together: try together(contents, layers),
+            stored: sheets)
         var result = VersionScanResult(
             label: version.name.description, manifest: version.manifest, overview: scan.overview)
-        result.changes = changes(stored, ScanOverview(contents, layers))
+        compare(stored, scan.results, &result)
         guard attaches else { return result }
         try attach(scan, to: version, try requireActor(request.signing))
         result.isAttached = true
@@ -100,35 +112,30 @@ extension LocalRegistry {
         return status.owner == Surroundings.userID
     }
 
-    /// Whether every file has a stored record of this ruleset.
-    private func isComplete(_ stored: [ScanRow], _ contents: ArtifactContents) -> Bool {
-        var known: Set<ScanKey> = []
-        for row in stored where row.ruleset == Ruleset.current.digest {
-            known.insert(ScanKey(digest: row.digest, ending: row.ending))
-        }
-        return contents.files.entries.allSatisfy { known.contains(ScanKey($0)) }
-    }
-
-    private func changes(
-        _ stored: [ScanRow], _ overview: ScanOverview
-    ) -> [VersionScanResult.Change] {
-        var before: [ScanKey: ScanRow] = [:]
-        for row in stored { before[ScanKey(digest: row.digest, ending: row.ending)] = row }
-        return overview.files.compactMap { file in
-            guard let row = before[ScanKey(file.record)],
-                let level = ScanLevel(rawValue: row.level),
-                level != file.record.level
-            else { return nil }
-            return .init(
-                path: file.path, before: level, after: file.record.level,
-                isNewRuleset: row.ruleset != file.record.ruleset)
+    /// What is said of each file now and was not before, or the other way round.
+    private func compare(
+        _ stored: VersionResults, _ found: VersionResults, _ result: inout VersionScanResult
+    ) {
+        for index in stored.numbers.indices {
+            guard let older = stored.result(index), let now = found.result(index) else { continue }
+            let isNewRuleset = older.ruleset != now.ruleset
+            if isNewRuleset { result.rejudged += 1 }
+            guard older.level != now.level || older.findings != now.findings else { continue }
+            var change = VersionScanResult.Change(
+                path: stored.files.entries.paths[index].text, before: older.level,
+                after: now.level, isNewRuleset: isNewRuleset)
+            change.added = now.findings.filter { !older.findings.contains($0) }
+            change.removed = older.findings.filter { !now.findings.contains($0) }
+            guard older.level != now.level || !change.added.isEmpty || !change.removed.isEmpty
+            else { continue }
+            result.changes.append(change)
         }
     }
 
     private func attach(_ scan: PushScan, to version: VersionRecord, _ actor: Actor) throws {
         let statements = try SignedStatements(
             scan: scan.statement(of: version.name.description), actor: actor)
-        let session = store.beginPut(index: index)
+        let session = store.beginPut(index: indexForPutting)
         try statements.put(into: session)
         try scan.put(into: session)
         try record(try session.commit())

@@ -42,21 +42,20 @@ extension LocalRegistry {
         let entries = contents.files.entries.filter(isWanted)
         var layers: Set<Int> = []
         for entry in entries {
-            let record = records[ScanKey(entry)]
+            let record = records.record(entry)
             if try record.flatMap({ try tensors(of: $0) }) == nil { layers.insert(entry.layer) }
         }
         if !layers.isEmpty {
             var scanner = VersionScanner(self, contents)
             scanner.wantsTables = true
             scanner.progress = progress
-            for scan in try scanner.scan(layers: layers) {
-                tables += scan.tables
-                for record in scan.records { records[ScanKey(record)] = record }
-            }
+            let scans = try scanner.scan(layers: layers)
+            tables = scans.flatMap(\.tables)
+            records.take(scans, of: contents) { _, _ in true }
         }
         var listing = TensorListing(label: version.name.description)
         for entry in entries {
-            guard let record = records[ScanKey(entry)],
+            guard let record = records.record(entry),
                 let tensors = try tensors(of: record, tables: tables)
             else {
                 listing.unscanned.append(entry.path)

@@ -11,17 +11,18 @@ struct LayerScan {
     /// The layer.
     let layer: Digest
     /// One record for each content and ending.
-    let records: [ScanRecord]
-    /// The records as they are stored.
-    let sheet: [UInt8]
+    let sheet: ScanSheet
     /// The tables of tensors that the records name, where they are not stored yet.
     let tables: [[UInt8]]
 
-    init(layer: Digest, records: [ScanRecord], tables: [[UInt8]] = []) throws(MregError) {
+    init(layer: Digest, sheet: ScanSheet, tables: [[UInt8]] = []) {
         self.layer = layer
-        self.records = records
+        self.sheet = sheet
         self.tables = tables
-        sheet = try ScanSheet.encode(records)
+    }
+
+    init(layer: Digest, records: [ScanRecord], tables: [[UInt8]] = []) throws(MregError) {
+        self.init(layer: layer, sheet: try ScanSheet(records), tables: tables)
     }
 }
 
@@ -33,6 +34,9 @@ struct VersionScanner {
     var fresh: Set<Digest> = []
     /// Whether records kept before are good enough.
     var usesKnown = true
+    /// Layers that may hold some of the same files, such as those of the version before: what this
+    /// account has found in these is not looked for again.
+    var related: [Digest] = []
     /// Whether the tables of tensors must be at hand too.
     var wantsTables = false
     var progress: any ProgressSink = NoProgress()
@@ -45,70 +49,142 @@ struct VersionScanner {
 
     /// Scans all layers, or those at some places in the manifest.
     func scan(layers wanted: Set<Int>? = nil) throws(MregError) -> [LayerScan] {
-        var files: [Int: [FileList.Entry]] = [:]
-        for entry in contents.files.entries where wanted?.contains(entry.layer) ?? true {
-            files[entry.layer, default: []].append(entry)
+        var files: [Int: [UInt32]] = [:]
+        let entries = contents.files.entries
+        for index in entries.indices where wanted?.contains(entries.layer(index)) ?? true {
+            files[entries.layer(index), default: []].append(UInt32(index))
         }
         var scans: [LayerScan] = []
         var done: Int64 = 0
         let total = contents.files.totalSize
-        for (layer, entries) in files.sorted(by: { $0.key < $1.key }) {
-            let name = entries.count == 1 ? entries[0].path.text : "\(entries.count) small files"
+        for (layer, places) in files.sorted(by: { $0.key < $1.key }) {
+            let name =
+                places.count == 1
+                ? entries.paths[Int(places[0])].text : "\(places.count) small files"
             progress.report(
                 ProgressStep("scanning \(name.printable)", doneBytes: done, totalBytes: total))
-            scans.append(try scan(entries, layer: contents.manifest.layers[layer].digest))
-            done += entries.reduce(0) { $0 + $1.size }
+            scans.append(try scan(places, layer: contents.manifest.layers[layer].digest))
+            done += places.reduce(0) { $0 + entries.size(Int($1)) }
         }
         return scans
     }
 
-    private func scan(
-        _ entries: [FileList.Entry], layer: Digest
-    ) throws(MregError) -> LayerScan {
-        let keys = Set(entries.map(ScanKey.init))
-        if usesKnown, let known = try known(keys, layer) { return known }
+    private func scan(_ files: [UInt32], layer: Digest) throws(MregError) -> LayerScan {
+        var known = Known(capacity: files.count, wantsTables: wantsTables)
+        let own = usesKnown ? local.sheet(of: layer) : .empty
+        if usesKnown {
+            known.sheets = [own]
+            if files.count > 1 { known.sheets += related.lazy.map(local.sheet) }
+        }
+        let missing = try known.take(files, of: contents.files.entries, registry)
+        guard !missing.isEmpty else {
+            let scan = LayerScan(layer: layer, sheet: known.builder.finish())
+            if scan.sheet.count > own.count { try? local.keep(scan) }
+            return scan
+        }
         guard let place = try registry.store.locate(layer, in: registry.index) else {
             throw ObjectStore.damaged(layer, "no container holds its bytes")
         }
-        // One file of each content and ending.
-        var wanted: [ScanKey: FileList.Entry] = [:]
-        for entry in entries where wanted[ScanKey(entry)] == nil { wanted[ScanKey(entry)] = entry }
-        var found = try scanSmall(wanted.values.filter(\.isScannedWithOthers), place)
-        for entry in wanted.values where !entry.isScannedWithOthers {
+        let entries = contents.files.entries
+        let findings = SharedFindings(known.builder)
+        try scanSmall(
+            missing.filter { entries.isScannedWithOthers(Int($0)) }, place, findings)
+        for index in missing where !entries.isScannedWithOthers(Int(index)) {
+            let entry = entries[Int(index)]
             let result = try registry.inspect(entry, in: place, isFresh: fresh.contains(layer))
-            found.append(Finding(result, of: entry.digest, wantsTable: wantsTables))
+            try findings.add([(result, entry.digest)], wantsTables: wantsTables)
         }
-        let scan = try LayerScan(
-            layer: layer, records: found.map(\.record), tables: found.compactMap(\.table))
+        let found = findings.all
+        let scan = LayerScan(layer: layer, sheet: found.builder.finish(), tables: found.tables)
         // Not being able to keep them costs another scan, not the answer.
         try? local.keep(scan)
         return scan
     }
 
-    /// What was found in one file.
-    private struct Finding: Sendable {
-        var record: ScanRecord
-        var table: [UInt8]?
+    /// What was found so far.
+    private struct Findings: Sendable {
+        var builder: ScanSheet.Builder
+        var tables: [[UInt8]] = []
 
-        init(_ result: ScanResult, of digest: Digest, wantsTable: Bool) {
-            record = ScanRecord(result, of: digest)
-            table = wantsTable ? ScanRecord.table(of: result) : nil
+        mutating func add(
+            _ result: ScanResult, of digest: Digest, wantsTable: Bool
+        ) throws(MregError) {
+            try builder.add(ScanRecord(result, of: digest))
+            if wantsTable, let table = ScanRecord.table(of: result) { tables.append(table) }
+        }
+    }
+
+    /// What several threads find.
+    private final class SharedFindings: Sendable {
+        private let found: Mutex<Findings>
+
+        init(_ builder: ScanSheet.Builder) { found = Mutex(Findings(builder: builder)) }
+
+        var all: Findings { found.withLock { $0 } }
+
+        func add(
+            _ results: [(result: ScanResult, digest: Digest)], wantsTables: Bool
+        ) throws(MregError) {
+            try found.withLock { (all) throws(MregError) in
+                for (result, digest) in results {
+                    try all.add(result, of: digest, wantsTable: wantsTables)
+                }
+            }
+        }
+    }
+
+    /// What this account knows already of files.
+    private struct Known {
+        var sheets: [ScanSheet] = []
+        private(set) var builder: ScanSheet.Builder
+        private let wantsTables: Bool
+
+        init(capacity: Int, wantsTables: Bool) {
+            builder = ScanSheet.Builder(capacity: capacity)
+            self.wantsTables = wantsTables
+        }
+
+        /// Takes what is known of files by the ruleset in use; the others are left.
+        mutating func take(
+            _ files: [UInt32], of entries: FileList.Entries, _ registry: LocalRegistry
+        ) throws(MregError) -> [UInt32] {
+            let known = sheets.filter { !$0.isEmpty }
+            guard !known.isEmpty else { return files }
+            var memory = EndingMemory()
+            var missing: [UInt32] = []
+            for file in files {
+                let key = ScanKey(
+                    digest: entries.digest(Int(file)),
+                    ending: memory.ending(entries.paths, Int(file)))
+                let record = known.lazy.compactMap { $0.record(of: key) }.first(where: \.isCurrent)
+                guard let record, try hasTable(record, registry) else {
+                    missing.append(file)
+                    continue
+                }
+                try builder.add(record)
+            }
+            return missing
+        }
+
+        private func hasTable(
+            _ record: ScanRecord, _ registry: LocalRegistry
+        ) throws(MregError) -> Bool {
+            guard wantsTables, let table = record.tensorTable else { return true }
+            return try registry.store.locate(table, in: registry.index) != nil
         }
     }
 
     /// Scans files that lie near each other with one read, on all processors; every byte is
     /// verified before it is looked at.
     private func scanSmall(
-        _ entries: [FileList.Entry], _ place: BlobPlace
-    ) throws(MregError) -> [Finding] {
-        let files = entries.sorted { $0.offset < $1.offset }
-        let parts = files.map {
-            BlobPart(offset: $0.offset, size: $0.size, digest: $0.digest)
-        }
+        _ files: [UInt32], _ place: BlobPlace, _ found: SharedFindings
+    ) throws(MregError) {
+        let entries = contents.files.entries
+        let parts = FileParts(
+            entries, files.sorted { entries.offset(Int($0)) < entries.offset(Int($1)) })
         let batches = PartReader.batches(parts)
-        guard !batches.isEmpty else { return [] }
+        guard !batches.isEmpty else { return }
         let (map, store, wantsTables) = (ExtentMap(place), registry.store, wantsTables)
-        let found = Mutex<[Finding]>([])
         let next = Atomic<Int>(0)
         let threads = min(Surroundings.processorCount, batches.count)
         do {
@@ -117,15 +193,18 @@ struct VersionScanner {
                 while true {
                     let number = next.add(1, ordering: .relaxed).oldValue
                     guard number < batches.count else { return }
-                    var some: [Finding] = []
-                    try reader.read(parts[batches[number]], of: map) { (index, bytes) in
+                    var some: [(result: ScanResult, digest: Digest)] = []
+                    try reader.read(Array(parts[batches[number]])[...], of: map) { (index, bytes) in
                         let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
-                        let result = Inspection.inspect(
-                            name: files[index].path.last, source: BytesSource(copy))
+                        let file = parts.file(batches[number].lowerBound + index)
                         some.append(
-                            Finding(result, of: files[index].digest, wantsTable: wantsTables))
+                            (
+                                Inspection.inspect(
+                                    name: entries.paths[file].last, source: BytesSource(copy)),
+                                entries.digest(file)
+                            ))
                     }
-                    found.withLock { $0 += some }
+                    try found.add(some, wantsTables: wantsTables)
                 }
             }
         } catch let error as MregError {
@@ -133,22 +212,12 @@ struct VersionScanner {
         } catch {
             throw MregError(.failed, "a scan ended early", cause: "\(error)")
         }
-        return found.withLock { $0 }
-    }
-
-    /// The records this account has of a layer, when they are of this ruleset and complete.
-    private func known(_ keys: Set<ScanKey>, _ layer: Digest) throws(MregError) -> LayerScan? {
-        let records = local.records(of: layer)
-            .filter { $0.isCurrent && keys.contains(ScanKey($0)) }
-        guard records.count == keys.count else { return nil }
-        for table in records.compactMap(\.tensorTable) where wantsTables {
-            guard try registry.store.locate(table, in: registry.index) != nil else { return nil }
-        }
-        return try LayerScan(layer: layer, records: records)
     }
 }
 
-extension FileList.Entry {
-    /// Whether it is read together with its neighbours.
-    fileprivate var isScannedWithOthers: Bool { size <= PartReader.batchBytesMax }
+extension FileList.Entries {
+    /// Whether a file is read together with its neighbours.
+    fileprivate func isScannedWithOthers(_ index: Int) -> Bool {
+        size(index) <= PartReader.batchBytesMax
+    }
 }
