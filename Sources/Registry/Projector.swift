@@ -254,7 +254,8 @@ extension Projector {
             else { continue }
             let blobs = blobs
             let contents =
-                try known ?? unlessLost({ () throws(MregError) in try blobs.contents(of: manifest) })
+                try known
+                ?? unlessLost({ () throws(MregError) in try blobs.contents(of: manifest) })
             var rows = ScanRows(contents?.files, at: context.index)
             for digest in scan.sheets {
                 guard let bytes = try bytes(of: digest, limit: ScanSheet.bytesMax),
