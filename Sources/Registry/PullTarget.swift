@@ -19,7 +19,8 @@ struct PullTarget {
         isUnverified: Bool
     ) throws(MregError) {
         folder = request.output ?? "."
-        suffix = isUnverified ? ".unverified" : ""
+        let suffix = isUnverified ? ".unverified" : ""
+        self.suffix = suffix
         subfolder =
             contents.files.isSingleFile ? nil : version.name.artifact.last + suffix
         let places = try Self.places(request.paths, in: contents.files, of: version)

@@ -7,8 +7,9 @@ extension FileList {
     func weights(_ kind: ArtifactKind) -> some Collection<Entry> {
         let isOnly = entries.count == 1
         return entries.lazy.filter { entry in
-            isOnly || entry.size >= Limits.weightsBytesMin && !entry.path.last.hasPrefix(".")
-                && !Self.isSide(entry.path, kind)
+            isOnly
+                || entry.size >= Limits.weightsBytesMin && !entry.path.last.hasPrefix(".")
+                    && !Self.isSide(entry.path, kind)
         }
     }
 

@@ -41,6 +41,12 @@ import Testing
         return scripts
     }
 
+    /// The first step of all pipelines with these words.
+    private func step(with words: String) throws -> String {
+        let steps: [String] = try blocks("yaml").flatMap { scripts($0) }
+        return try #require(steps.first { $0.contains(words) })
+    }
+
     private func stage() throws -> (Sandbox, [String: String]) {
         let sandbox = try Sandbox()
         try sandbox.write("build-model", "#!/bin/sh\nprintf '\\200\\002}.' > model.pkl\n")
@@ -89,22 +95,20 @@ import Testing
     }
 
     @Test func `a program that is not the expected one is not installed`() throws {
-        let step = try #require(
-            try blocks("yaml").flatMap { scripts($0) }.first { $0.contains("sha256sum") })
+        let step = try step(with: "sha256sum")
         var (sandbox, environment) = try stage()
         environment["MREG_SHA256"] = String(repeating: "0", count: 64)
         let run = try sandbox.run("sh", ["-c", step], environment: environment)
-        #expect(run.status != 0 && (try !sandbox.exists("path.txt")), "\(run)")
+        #expect(try run.status != 0 && !sandbox.exists("path.txt"), "\(run)")
     }
 
     @Test func `a signing that fails leaves no key behind`() throws {
-        let step = try #require(
-            try blocks("yaml").flatMap { scripts($0) }.first { $0.contains("mreg sign") })
+        let step = try step(with: "mreg sign")
         var (sandbox, environment) = try stage()
         environment["MREG_KEY_PASSPHRASE"] = "wrong"
         try sandbox.write("model.pkl", "weights")
         let run = try sandbox.run("sh", ["-c", step], environment: environment)
-        #expect(run.status != 0 && (try !sandbox.exists("signing.pem")), "\(run)")
+        #expect(try run.status != 0 && !sandbox.exists("signing.pem"), "\(run)")
     }
 
     @Test func `a container starts with the signed model alone`() throws {

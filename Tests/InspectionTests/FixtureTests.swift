@@ -35,6 +35,6 @@ enum Fixtures {
         + ["edge_cases/multiple_templates.json"]
         // The author's own classes (`__main__`): they need a person.
         + ["agpl_model.pkl", "pipeline.skops"]
-        // A picture that is cut short and bytes of no format, under names of models.
-        + ["bad_pytorch.pt", "not_a_pickle.bin"]
+        // A picture that is cut short, under the name of a model.
+        + ["bad_pytorch.pt"]
 }

@@ -32,3 +32,6 @@ public struct Finding: Sendable, Equatable {
         }
     }
 }
+
+/// A finding, where the name alone could mean another module's.
+public typealias ScanFinding = Finding

@@ -33,9 +33,9 @@ public struct VersionScanResult: Sendable {
         /// Whether another ruleset judged before.
         public var isNewRuleset: Bool
         /// Findings that the older record does not have.
-        public var added: [Finding] = []
+        public var added: [ScanFinding] = []
         /// Findings that only the older record has.
-        public var removed: [Finding] = []
+        public var removed: [ScanFinding] = []
     }
 
     /// The version, such as `model@v3`.

@@ -73,7 +73,7 @@ struct StoredData {
         let contents = try registry.contents(of: version)
         let files =
             file.map { digest in contents.files.entries.filter { $0.digest == digest } }
-            ?? contents.files.weights(.dataset)
+            ?? Array(contents.files.weights(.dataset))
         return (contents, files)
     }
 
