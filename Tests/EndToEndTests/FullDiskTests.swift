@@ -11,10 +11,12 @@ struct `A full disk` {
     /// system of that size, pushes, makes the file system larger, and looks.
     private static let script = """
         set -u
-        mreg=$0; saved=$1; disk=$2
-        mkdir -p "$disk"
+        mreg=$0; saved=$1
         kib=$(du -sk "$saved" | cut -f 1)
-        for extra in 24 56 88 120 152 184 216 248 312 376 440 568 696 824 1080 1336 1848 4000; do
+        for extra in 24 120 248 440 472 492 512 528 544 560 576 592 608 624 640 656 672 4000; do
+            # A place of its own: an older log at a place where a newer one was seen is refused.
+            disk=$2/$extra
+            mkdir -p "$disk"
             mount -t tmpfs -o "size=$((kib + extra))k" tmpfs "$disk" || exit 99
             cp -a "$saved/." "$disk" || { umount "$disk"; echo "$extra skip"; continue; }
             "$mreg" push net --registry "$disk" >out.txt 2>err.txt

@@ -22,9 +22,9 @@ import Testing
         let sandbox = try pushed()
         // The first push of an account makes registry and key: two at once must agree on both.
         let script = """
-            "$0" push one & "$0" push two & wait %1; a=$?; wait %2; b=$?
-            "$0" push one --name both & "$0" push two --name both & wait %3; c=$?; wait %4
-            echo "$a $b $c $?"
+            "$0" push one & p=$!; "$0" push two & q=$!; wait $p; a=$?; wait $q; b=$?
+            "$0" push one --name both & p=$!; "$0" push two --name both & q=$!
+            wait $p; c=$?; wait $q; echo "$a $b $c $?"
             """
         let run = try sandbox.run("bash", ["-c", script, Sandbox.binary])
         #expect(run.output.hasSuffix("0 0 0 0\n"), "\(run)")
