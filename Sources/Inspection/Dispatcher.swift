@@ -9,6 +9,14 @@ struct Dispatcher {
 
     /// Endings of tensors beside a model (ONNX external data): numbers without a header.
     private static let rawEndings: Set<String> = ["onnx_data", "data"]
+    /// No pickle that calls something is shorter, in bytes.
+    private static let smallestCallBytes = 12
+    /// A shard of a TensorFlow checkpoint, such as `variables.data-00000-of-00001`.
+    private static func isShard(_ ending: String) -> Bool {
+        let parts = ending.split(separator: "-")
+        return parts.count == 4 && parts[0] == "data" && parts[2] == "of"
+            && (parts[1] + parts[3]).utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
 
     let scan: ScanContext
     /// Content of no known format is tensors without a header, as the container says.
@@ -54,15 +62,19 @@ struct Dispatcher {
             return refused.format
         }
         if head.has(Array("ZF0x".utf8)), head.count > 24 {
-            return oldJoblib(source, head)
+            return oldJoblib(source, head, isArray: name.hasSuffix(".z"))
         }
-        if let compression = Compression.sniff(head) {
-            return CompressedFile(source: source, scan: scan).inspect(compression)
+        if let compression = Compression.sniff(head), inflates(source, compression) {
+            let isArray = compression == .zlib && name.hasSuffix(".z")
+            return CompressedFile(source: source, scan: scan, holdsRaw: isArray)
+                .inspect(compression)
         }
         if head.count >= 512, TarFile.isChecked(head) {
             return TarFile(source: source, scan: scan).inspect()
         }
-        if head.count >= 2, head[0] == 0x80, head[1] <= 5 { return try pickle(source) }
+        if head.count >= 2, head[0] == 0x80, head[1] <= 5, !isRaw(name) {
+            return try pickle(source)
+        }
         if UBJSONFile.matches(head), head.has([0, 0, 0], at: 2) || head.prefix(64).contains(0x23) {
             return try UBJSONFile.inspect(source, scan)
         }
@@ -86,12 +98,37 @@ struct Dispatcher {
         return try Media.inspect(source, head, scan)
     }
 
-    /// joblib before 0.10: `ZF`, the length in hexadecimal padded to 18 places (19 in Python 2), and
-    /// a zlib stream.
-    private func oldJoblib(_ source: any ByteSource, _ head: [UInt8]) -> String {
-        let start: Int64 = head[20] == 0x78 ? 20 : 21
+    /// joblib before 0.10: `ZF`, the length in hexadecimal padded to as many places as the writer's
+    /// `hex(2**64)` has (18 to 20), and a zlib stream.
+    private func oldJoblib(
+        _ source: any ByteSource, _ head: [UInt8], isArray: Bool
+    ) -> String {
+        let start = Int64((20...22).first { head[$0] == 0x78 } ?? 20)
         let window = SourceWindow(base: source, start: start, size: source.size - start)
-        return CompressedFile(source: window, scan: scan).inspect(.zlib)
+        return CompressedFile(source: window, scan: scan, holdsRaw: isArray).inspect(.zlib)
+    }
+
+    /// Two printable characters are zlib's whole mark: only what inflates to the end, or to more
+    /// bytes than the smallest call has, is zlib. What follows may be damaged: a reader that goes
+    /// forward in pieces acts on the first ones before it notices.
+    private func inflates(_ source: any ByteSource, _ compression: Compression) -> Bool {
+        guard compression == .zlib, let decoder = try? Decoder(compression) else { return true }
+        var out = [UInt8](repeating: 0, count: Self.smallestCallBytes)
+        var (made, offset) = (0, Int64(0))
+        do {
+            while made < Self.smallestCallBytes, !decoder.isFinished {
+                let count = try decoder.decode(into: &out)
+                made += count
+                guard count == 0, !decoder.isFinished else { continue }
+                let input = try source.read(offset: offset, count: 4096)
+                guard !input.isEmpty else { return made > 0 }
+                offset += Int64(input.count)
+                decoder.give(input)
+            }
+            return true
+        } catch {
+            return false
+        }
     }
 
     private func pickle(_ source: any ByteSource) throws(MregError) -> String {
@@ -113,11 +150,24 @@ struct Dispatcher {
         if let format = try TextFile.inspect(source, name, scan) { return format }
         if try MessagePackFile.inspect(source, head, scan) { return "msgpack" }
         try HiddenContent.check(source, ending, scan)
-        if allowsRaw || Self.rawEndings.contains(ending), scan.level < .needsCode {
-            return "raw"
-        }
+        if let format = try PlainData.inspect(source, head) { return format }
+        if isRaw(name), scan.level < .needsCode { return "raw" }
         scan.find(Self.unknownContentRule, .unreadable, "its format is not known")
         return "unknown"
+    }
+
+    /// Whether content of no known format is numbers: as the container says, or the name.
+    private func isRaw(_ name: String) -> Bool {
+        let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        return allowsRaw || Self.rawEndings.contains(ending) || Self.isShard(ending)
+    }
+
+    /// Whether a stream begins with what is read from front to back in one go.
+    static func isRead(once stream: inout ByteStream) throws(MregError) -> Bool {
+        _ = try stream.has(16)
+        let head = Array(stream.bytes[stream.index...].prefix(16))
+        return head.has(NumPyFile.magic) || Compression.sniff(head) != nil
+            || head.count >= 2 && head[0] == 0x80 && head[1] <= 5
     }
 
     /// Inspects content that can be read once only: what is too large to hold.

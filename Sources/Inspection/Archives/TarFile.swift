@@ -8,6 +8,7 @@ struct TarFile {
 
     /// Inspects the archive; its format's word.
     func inspect() -> String {
+        if scan.format == "unknown" { scan.format = "tar" }
         scan.reading("broken-tar") { () throws(MregError) in try walk() }
         return "tar"
     }

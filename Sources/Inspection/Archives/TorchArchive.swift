@@ -37,7 +37,7 @@ struct TorchArchive {
     private func inspect(
         _ member: ZipMember, _ name: String, _ isScript: Bool
     ) throws(MregError) {
-        if isRecord(name) { return try zip.checked(member) { _ in } }
+        if isRecord(name) { return try zip.verify(member) }
         if name.hasSuffix(".pkl") || name.hasSuffix(".debug_pkl") {
             let folder = Self.recordFolder(name)
             return try zip.checked(member) { source in
@@ -68,7 +68,9 @@ struct TorchArchive {
     }
 
     private func isRecord(_ name: String) -> Bool {
-        ["data/", "constants/", "xl_model_weights/", "tensors/", "traced_inputs/"].contains {
+        [
+            "data/", "constants/", "xl_model_weights/", "tensors/", "traced_inputs/", "bytecode/",
+        ].contains {
             name.hasPrefix($0)
         }
             && !name.hasSuffix(".pkl")
@@ -84,6 +86,11 @@ struct TorchArchive {
         var records: [String: Int64] = [:]
         for member in members where member.name.hasPrefix(root + folder) {
             records[String(member.name.dropFirst(root.count + folder.count))] = member.bytes
+        }
+        // The small form of a script keeps the tensors of its bytecode apart.
+        for member in members where folder == "data/" && member.name.hasPrefix(root + "bytecode/") {
+            let key = String(member.name.dropFirst(root.count + "bytecode/".count))
+            records[key] = records[key] ?? member.bytes
         }
         // Traced inputs are kept without their bytes; nothing loads them.
         dialect.records = folder == "traced_inputs/" ? nil : records

@@ -82,7 +82,7 @@ struct ZipFile {
             return body(window)
         }
         guard member.bytes <= InspectionLimits.memoryBytesMax else {
-            return try streamed(member, window)
+            return try streamed(member, window, body)
         }
         var failure: MregError?
         let held = scan.holding(member.bytes) {
@@ -93,14 +93,31 @@ struct ZipFile {
             }
         }
         if let failure { throw failure }
-        guard held else { return try streamed(member, window) }
+        guard held else { return try streamed(member, window, body) }
     }
 
-    /// A member too large to hold: arrays and pickles are read as they inflate.
-    private func streamed(_ member: ZipMember, _ window: SourceWindow) throws(MregError) {
+    /// Verifies size and checksum of a member whose content is numbers.
+    func verify(_ member: ZipMember) throws(MregError) {
+        let window = SourceWindow(base: source, start: member.dataOffset, size: member.storedBytes)
+        guard member.isDeflated else {
+            guard member.storedBytes == member.bytes else {
+                throw MregError(.corrupt, "a stored member with two sizes")
+            }
+            return try verify(ByteStream(window), member)
+        }
         try verify(ByteStream(feed: try DecodeFeed(window, .deflate, scan)), member)
-        let feed = try DecodeFeed(window, .deflate, scan)
-        try Dispatcher(scan).inspect(ByteStream(feed: feed))
+    }
+
+    /// A member too large to hold: arrays and pickles are read as they inflate, all else by ranges.
+    private func streamed(
+        _ member: ZipMember, _ window: SourceWindow, _ body: (any ByteSource) -> Void
+    ) throws(MregError) {
+        try verify(ByteStream(feed: try DecodeFeed(window, .deflate, scan)), member)
+        var stream = ByteStream(feed: try DecodeFeed(window, .deflate, scan))
+        if try Dispatcher.isRead(once: &stream) { return try Dispatcher(scan).inspect(stream) }
+        let inflated = try InflatedSource(window, .deflate, size: member.bytes, scan)
+        let held = scan.holding(2 * Int64(InflatedSource.windowBytes)) { body(inflated) }
+        if !held { scan.find("nesting", .unreadable, "too much compressed content in one another") }
     }
 
     private func inflate(_ member: ZipMember, _ window: SourceWindow) throws(MregError) -> [UInt8] {

@@ -15,20 +15,22 @@ struct GGUFFile {
         0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8,
     ]
     private let scan: ScanContext
+    private let source: any ByteSource
     private var stream: ByteStream
     private let size: Int64
     private var alignment: Int64 = 32
 
     static func inspect(_ source: any ByteSource, _ scan: ScanContext) throws(MregError) -> String {
-        var file = GGUFFile(scan: scan, stream: ByteStream(source), size: source.size)
+        var file = GGUFFile(scan: scan, source: source)
         try file.read()
         return "gguf"
     }
 
-    private init(scan: ScanContext, stream: ByteStream, size: Int64) {
+    private init(scan: ScanContext, source: any ByteSource) {
         self.scan = scan
-        self.stream = stream
-        self.size = size
+        self.source = source
+        stream = ByteStream(source)
+        size = source.size
     }
 
     private mutating func number(_ count: Int) throws(MregError) -> UInt64 {
@@ -150,8 +152,7 @@ struct GGUFFile {
     }
 
     private func checkPlaces(_ places: inout [(begin: Int64, end: Int64)]) throws(MregError) {
-        guard !places.isEmpty else { return }
-        let data = (stream.offset + alignment - 1) / alignment * alignment
+        let data = min(size, (stream.offset + alignment - 1) / alignment * alignment)
         places.sort { $0.begin < $1.begin }
         var end: Int64 = 0
         for place in places {
@@ -163,5 +164,7 @@ struct GGUFFile {
         guard size - data - end < max(alignment, 4096) else {
             throw error("\(size - data - end) bytes after the last tensor")
         }
+        let tail = try source.read(offset: data + end, count: Int(size - data - end))
+        guard tail.allSatisfy({ $0 == 0 }) else { throw error("content after the last tensor") }
     }
 }

@@ -26,7 +26,11 @@ struct KerasConfig {
     private let scan: ScanContext
     private var frames = ObjectFrames([
         "class_name", "module", "registered_name", "config", "vocabulary", "shared_object_name",
+        "function",
     ])
+    /// What a layer that wraps any function of TensorFlow must not wrap.
+    private static let acting = ["io.", "raw_ops.", "saved_model.", "keras.utils."]
+    private static let actingWords = ["py_func", "numpy_function", "load_op", "load_library"]
     private var found: [(rule: String, level: ScanLevel, words: String)] = []
     /// An object has a `class_name`: only then the document is a configuration at all.
     private(set) var isKeras = false
@@ -58,6 +62,12 @@ struct KerasConfig {
     private mutating func judge(_ object: [String: String]) {
         if let vocabulary = object["vocabulary"], !vocabulary.isEmpty {
             report("keras-file", .malicious, "a vocabulary that is read from \(vocabulary)")
+        }
+        if let function = object["function"],
+            Self.acting.contains(where: function.hasPrefix)
+                || Self.actingWords.contains(where: function.containsBytes)
+        {
+            report("keras-function", .malicious, "\(function) is called when the model runs")
         }
         let module = object["module"]
         let name = object["class_name"] ?? ""

@@ -17,8 +17,9 @@ struct NumPyFile {
             let header = try stream.take(Int(size.little(0, width)))
         else { throw MregError(.corrupt, "a .npy header that is cut short") }
         guard case .dict(let fields)? = PythonLiteral.parse(header),
-            let shape = Self.shape(fields["shape"]), let descr = fields["descr"]
-        else { throw MregError(.corrupt, "a .npy header without shape and descr") }
+            let shape = Self.shape(fields["shape"]), let descr = fields["descr"],
+            fields["fortran_order"] != nil, fields.count == 3
+        else { throw MregError(.corrupt, "a .npy header with other fields than its three") }
         guard let type = Self.dtype(descr, 0) else {
             throw MregError(.corrupt, "a .npy header with a dtype that is not understood")
         }

@@ -83,6 +83,9 @@ enum Protobuf {
         if seen[16] == 1, seen.keys.allSatisfy(tensorFields.contains), seen.count > 1 {
             return "onnx-tensor"
         }
+        if [8, 16, 24, 32, 40].allSatisfy({ seen[$0] == 1 }), seen.count <= 7 {
+            return "savedmodel-fingerprint"
+        }
         if seen[7 * 8 + 2] == 1, seen[8] == 1 || seen[8 * 8 + 2] != nil {
             var model = ONNXModel(scan: scan)
             try model.inspect(root)
@@ -92,6 +95,13 @@ enum Protobuf {
             try SavedModel(scan: scan).inspect(root)
             try EmbeddedJSON.check(source, scan)
             return "savedmodel"
+        }
+        let graphFields: Set<Int> = [10, 18, 24, 34]
+        if seen[10] != nil, seen.keys.allSatisfy(graphFields.contains), let name = try node(root) {
+            // descriptor.proto: a set of files, each with its name and its package.
+            if name.hasSuffix(".proto") { return "protobuf-descriptors" }
+            try SavedModel(scan: scan).graph(root)
+            return "tf-graph"
         }
         if seen[8] == 1, seen[2 * 8 + 2] == 1, seen.keys.contains(where: { $0 / 8 >= 200 }) {
             try CoreMLModel(scan: scan).inspect(root)
@@ -107,5 +117,27 @@ enum Protobuf {
             return "sentencepiece"
         }
         return nil
+    }
+
+    /// The name in field 1, when that is a graph's node: its fields 1 and 2 are the name and the
+    /// operator, where a vocabulary's piece has a number.
+    private static func node(_ root: ProtobufMessage) throws(MregError) -> String? {
+        var texts: [Int: String] = [:]
+        try root.fields { (field) throws(MregError) in
+            guard field.number == 1, field.wire == 2 else { return true }
+            let message = root.message(field)
+            do {
+                try message.fields { (inner) throws(MregError) in
+                    if inner.wire == 2, inner.number <= 2 {
+                        texts[inner.number] = try message.text(inner)
+                    }
+                    return true
+                }
+            } catch {
+                texts = [:]
+            }
+            return false
+        }
+        return texts[2] == nil ? nil : texts[1]
     }
 }

@@ -16,11 +16,19 @@ enum Safetensors {
             Int64(length) + 8 <= source.size
         else { throw MregError(.corrupt, "a safetensors header beyond the end of the file") }
         let window = SourceWindow(base: source, start: 8, size: Int64(length))
+        guard try TextEncoding.isUTF8(window) else {
+            throw MregError(.corrupt, "a safetensors header that is not UTF-8")
+        }
         var reader = SafetensorsHeader()
         try JSONWalker.walk(ByteStream(window), strict: true, &reader)
         if let reason = reader.reason { throw MregError(.corrupt, reason) }
         try check(&reader.tensors, source.size - 8 - Int64(length), scan)
         for (key, value) in reader.metadata { scan.metadata.note("metadata.\(key)", value) }
+        for program in reader.programs {
+            scan.find(
+                "metadata-program", .needsCode, program,
+                advice: "loading does not run it: ask what it is there for, and publish without it")
+        }
         return "safetensors"
     }
 
@@ -64,6 +72,8 @@ struct SafetensorsHeader: JSONVisitor {
 
     var tensors: [Tensor] = []
     var metadata: [(String, String)] = []
+    /// Metadata that is a program from end to end.
+    var programs: [String] = []
     var reason: String?
     private var nameBytes = 0
 
@@ -78,10 +88,16 @@ struct SafetensorsHeader: JSONVisitor {
                 Tensor(name: isKept ? path.key.clipped(InspectionLimits.nameMax) : ""))
         }
         if path.depth == 0, path.isArray { reason = "the header is no object" }
+        if path.key == "__metadata__", path.isArray || path.depth > 1 {
+            reason = "the metadata is no object of texts"
+        }
     }
 
     mutating func string(_ text: String, _ path: JSONPath) {
         if path.parent == "__metadata__", path.depth == 2 {
+            if programs.count < 64, let kind = ProgramText.kind(of: text) {
+                programs.append("__metadata__.\(path.key): \(kind): \(text)")
+            }
             if metadata.count < 64 {
                 metadata.append((path.key, text.clipped(InspectionLimits.evidenceMax)))
             }

@@ -18,10 +18,10 @@ enum ArgumentRule {
     case codecsEncode, sizedBuffer, reconstructor, ndarrayReconstruct, dtype
     case rebuildTensor, rebuildTensorV3, rebuildFromType, passTensor, loadFromBytes
     case defaultFactory, firstIsClass, firstIsPandasClass
-    case arrayWrapper, dictLike, listLike, setLike
+    case arrayWrapper, attribute, dictLike, listLike, setLike
 
     private static let table: [String: ArgumentRule] = [
-        "_codecs.encode": .codecsEncode,
+        "_codecs.encode": .codecsEncode, "builtins.getattr": .attribute,
         "builtins.bytearray": .sizedBuffer, "builtins.bytes": .sizedBuffer,
         "copyreg._reconstructor": .reconstructor,
         "numpy.dtype": .dtype,
@@ -57,7 +57,7 @@ enum ArgumentRule {
     /// True for callables that run what they are given: they may be called, never passed on.
     var isCallOnly: Bool {
         switch self {
-        case .loadFromBytes, .rebuildFromType, .reconstructor: true
+        case .attribute, .loadFromBytes, .rebuildFromType, .reconstructor: true
         default: false
         }
     }

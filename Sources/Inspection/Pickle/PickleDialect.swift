@@ -48,6 +48,9 @@ struct PickleSummary {
     var persistentIDs = 0
     /// Names that no list can have.
     var oddNames = 0
+    /// The unpickler raises an error here before it has called anything: no module has such a name,
+    /// or what is called is no callable.
+    var failsFirst = false
     /// Opcodes that ran.
     var operations = 0
     /// The result's class, when it is an instance.

@@ -25,6 +25,10 @@ extension PickleMachine {
     mutating func call(
         _ callee: Value, _ arguments: Value, isNew: Bool = false
     ) throws(MregError) -> Value {
+        let isCallable = [.global, .object, .unknown].contains(callee.kind)
+        // Python's own unpickler, which joblib uses, takes anything that can be run through.
+        let isScalar = [.none, .bool, .int, .bigInt, .float].contains(arguments.kind)
+        if !isCallable || isScalar { noteFailure() }
         summary.calls += 1
         guard callee.kind == .global else {
             let level: ScanLevel = callee.kind == .unknown ? .needsCode : .malicious
@@ -39,10 +43,23 @@ extension PickleMachine {
         }
         let wanted: GlobalUses = isNew ? [.new, .call] : [.call]
         guard !entry.uses.isDisjoint(with: wanted) else {
+            if let method = plainMethod(callee, arguments) { return method }
             report(callee, arguments, isNew)
             return .unknown
         }
         return try listed(callee, entry, arguments)
+    }
+
+    /// `getattr` of a class for the one method by which time zones are made again.
+    private mutating func plainMethod(_ callee: Value, _ arguments: Value) -> Value? {
+        guard case .attribute = globals[callee.global].rule,
+            let given = tuples.elements(of: arguments), given.count == 2,
+            given[0].kind == .global, globals[given[0].global].path == "zoneinfo.ZoneInfo",
+            text(of: given[1]) == "_unpickle",
+            let index = globals.index("zoneinfo.ZoneInfo", "_unpickle", scripted: false)
+        else { return nil }
+        globals.markReported(callee.global)
+        return Value(.global, UInt64(index))
     }
 
     private mutating func report(_ callee: Value, _ arguments: Value, _ isNew: Bool) {
@@ -138,7 +155,7 @@ extension PickleMachine {
                 !globals[first.global].uses.isDisjoint(with: [.reference, .new, .call])
             else { return refuse(entry, arguments, "the first argument must be a listed class") }
             return made
-        case .any, .arrayWrapper, .dictLike, .listLike, .setLike: return made
+        case .any, .arrayWrapper, .attribute, .dictLike, .listLike, .setLike: return made
         }
     }
 

@@ -79,7 +79,8 @@ extension PickleMachine {
     private func plants(_ key: Value) -> Bool {
         guard key.isDunder || key.kind == .decodedText else { return false }
         let name = text(of: key) ?? "__"
-        return name.hasPrefix("__") && !Self.plainDunder.contains(name)
+        // Names that do not end like they begin mean nothing to Python (`__numpys` of gensim).
+        return name.hasPrefix("__") && name.hasSuffix("__") && !Self.plainDunder.contains(name)
     }
 
     private mutating func set(_ target: Value, _ items: ArraySlice<Value>) throws(MregError) {

@@ -17,6 +17,7 @@ extension PickleMachine {
                 "odd-name", level, at: opcodeOffset,
                 "\(module).\(name): a path of attributes, not a name on the list")
             summary.oddNames += 1
+            if !PythonText.isImportable(module) || !PythonText.isImportable(name) { noteFailure() }
             return .unknown
         }
         guard let index = globals.index(module, name, scripted: dialect.isScript) else {
@@ -25,6 +26,11 @@ extension PickleMachine {
         let uses = globals[index].uses
         if !uses.contains(.weights) { scan.raise(.allowListed) }
         return Value(.global, UInt64(index))
+    }
+
+    /// Notes that every unpickler stops here with an error.
+    mutating func noteFailure() {
+        if summary.calls == 0 { summary.failsFirst = true }
     }
 
     /// Reports the names that were only referred to; those that were called are reported already.

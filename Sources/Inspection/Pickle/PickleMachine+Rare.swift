@@ -55,6 +55,8 @@ extension PickleMachine {
         case 0x62: try build()
         case 0x50:
             let (bytes, _) = try line()
+            // Plain unpicklers know no persistent ids, and torch takes tuples only.
+            noteFailure()
             try persistent(texts.keep(PythonText.unescape(bytes)))
         case 0x51: try persistent(try pop())
         case 0x82: try extensionCode(1)

@@ -84,6 +84,17 @@ enum PythonText {
 
     private static let radixes: [UInt8: UInt32] = [0x78: 16, 0x6f: 8, 0x62: 2]
 
+    /// True for what may name a module or an attribute at all: no spaces, signs or quotes.
+    static func isImportable(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f, 0x2e, 0x80...: true
+                default: false
+                }
+            }
+    }
+
     /// True for a name of ASCII letters, digits and underscores, with dots when allowed.
     static func isIdentifier(_ text: String, dots: Bool) -> Bool {
         guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }

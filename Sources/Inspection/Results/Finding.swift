@@ -32,3 +32,6 @@ public struct Finding: Sendable, Equatable {
         }
     }
 }
+
+/// The same by a name that is unambiguous where findings of other kinds are about.
+public typealias ScanFinding = Finding

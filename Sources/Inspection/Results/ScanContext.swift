@@ -124,6 +124,11 @@ extension ScanContext {
         take(from: other)
     }
 
+    /// A context at the same place for decoding again what was paid for already.
+    convenience init(unlimited other: ScanContext) {
+        self.init(path: other.path, size: .max)
+    }
+
     /// Takes over what a trial run found.
     func adopt(_ probe: ScanContext) {
         for finding in probe.findings { add(finding) }

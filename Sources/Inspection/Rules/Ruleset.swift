@@ -22,7 +22,7 @@ struct GlobalUses: OptionSet {
 /// The allow-lists that decide about pickles, and their digest.
 public struct Ruleset: Sendable {
     /// The version of the rules that are code; raise it with every change of a verdict or a fact.
-    public static let codeVersion = 3
+    public static let codeVersion = 4
     /// The rules that are compiled in.
     public static let current = Ruleset(RulesetText.parts)
 
@@ -30,6 +30,7 @@ public struct Ruleset: Sendable {
     public let digest: Digest
     private var uses: [String: GlobalUses] = [:]
     private var denied: Set<String> = []
+    private var operators: Set<String> = []
 
     init(_ parts: [String]) {
         let text = "inspection \(Self.codeVersion)\n" + parts.joined(separator: "\n")
@@ -42,6 +43,7 @@ public struct Ruleset: Sendable {
     private mutating func add(_ words: [Substring]) {
         guard let kind = words.first else { return }
         if kind == "deny" { return denied.formUnion(words.dropFirst().map(String.init)) }
+        if kind == "op" { return operators.formUnion(words.dropFirst().map(String.init)) }
         guard words.count > 2 else { return }
         let use: GlobalUses =
             switch kind {
@@ -53,6 +55,9 @@ public struct Ruleset: Sendable {
             }
         for name in words.dropFirst(2) { uses["\(words[1])\n\(name)", default: []].formUnion(use) }
     }
+
+    /// Whether TensorFlow itself has an operator.
+    func hasOperator(_ name: String) -> Bool { operators.contains(name) }
 
     /// What a name may be used for; nothing when it is not on a list.
     func uses(_ module: String, _ name: String) -> GlobalUses {

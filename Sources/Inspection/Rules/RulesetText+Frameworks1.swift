@@ -12,6 +12,7 @@ extension RulesetText {
         call transformers.training_args OptimizerNames ParallelMode
         call transformers.utils.generic ExplicitEnum PaddingStrategy
         call trl.trainer.dpo_config FDivergenceType
+        call nltk.probability FreqDist
         new accelerate.state AcceleratorState PartialState
         new accelerate.utils.dataclasses DeepSpeedPlugin FullyShardedDataParallelPlugin
         new accelerate.utils.dataclasses GradientAccumulationPlugin TorchDynamoPlugin
@@ -69,5 +70,16 @@ extension RulesetText {
         new xgboost.sklearn XGBClassifier XGBModel XGBRFClassifier XGBRFRegressor XGBRanker
         new xgboost.sklearn XGBRankerMixIn XGBRegressor _SklObjWProto
         new xgboost.training CVPack _PackedBooster
+        new gensim.models.fasttext FastText FastTextKeyedVectors FastTextTrainables FastTextVocab
+        new gensim.models.keyedvectors Doc2VecKeyedVectors EuclideanKeyedVectors FastTextKeyedVectors
+        new gensim.models.keyedvectors Vocab Word2VecKeyedVectors WordEmbeddingsKeyedVectors
+        new gensim.models.phrases FrozenPhrases Phraser Phrases
+        new gensim.models.poincare PoincareKeyedVectors PoincareModel
+        new nltk.classify.naivebayes NaiveBayesClassifier
+        new nltk.probability DictionaryProbDist ELEProbDist LaplaceProbDist LidstoneProbDist MLEProbDist
+        new nltk.stem.porter PorterStemmer
+        new tokenizers.models BPE Model Unigram WordLevel WordPiece
+        ref gensim.models.phrases npmi_scorer original_scorer
+        ref gensim.utils call_on_class_only identity
         """
 }

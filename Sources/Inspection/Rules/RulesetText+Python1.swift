@@ -21,11 +21,21 @@ extension RulesetText {
         call pytz _UTC _p
         call types SimpleNamespace
         call uuid SafeUUID UUID
+        call builtins Exception KeyError RuntimeError TypeError ValueError
+        call random Random
+        call re _compile
+        call zoneinfo.ZoneInfo _unpickle
+        call array array
+        call time struct_time
         new argparse Namespace
         new collections ChainMap UserDict UserList
+        new collections UserString
+        new string Template
         ref __future__ absolute_import annotations division print_function unicode_literals
-        ref array array
         ref builtins bool dict float int list object str tuple
+        ref builtins Ellipsis NotImplemented abs all any divmod len max min pow round sorted sum
+        ref zoneinfo ZoneInfo
+        ref builtins hash
         weights _codecs encode
         weights builtins bytearray complex set
         weights collections Counter OrderedDict

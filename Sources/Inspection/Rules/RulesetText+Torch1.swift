@@ -185,5 +185,7 @@ extension RulesetText {
         new torch.ao.nn.quantized.dynamic.modules.rnn GRU LSTM PackedParameter
         new torch.ao.nn.quantized.modules.linear Linear LinearPackedParams
         new torch.ao.nn.quantized.modules.conv Conv1d Conv2d Conv3d
+        new torch.optim.swa_utils AveragedModel
+        new torch.utils.data.dataset ConcatDataset Subset TensorDataset
         """
 }

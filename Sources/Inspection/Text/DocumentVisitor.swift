@@ -9,8 +9,9 @@ struct DocumentVisitor: JSONVisitor {
     private var hasCode = false
     private var skops = SkopsNames()
     private var facts = ConfigFacts()
+    private var imported = ImportedNames()
     var format: String {
-        if keys.isSuperset(of: ["nbformat", "cells"]) { return "notebook" }
+        if keys.contains("nbformat"), keys.count > 1 { return "notebook" }
         if keys.contains("learner") { return "xgboost-json" }
         return "json"
     }
@@ -26,6 +27,13 @@ struct DocumentVisitor: JSONVisitor {
     mutating func leave(_ depth: Int) {
         keras.leave()
         skops.leave(scan)
+        report(imported.leave(depth))
+    }
+
+    private mutating func report(_ evidence: String?) {
+        guard let evidence else { return }
+        foundAnything = true
+        scan.find("imported-name", .needsCode, evidence)
     }
 
     mutating func enter(_ path: JSONPath) {
@@ -33,6 +41,7 @@ struct DocumentVisitor: JSONVisitor {
         keras.enter()
         skops.enter()
         noteKey(path)
+        report(imported.enter(path))
         if path.key == "auto_map" || path.key == "custom_pipelines" {
             foundAnything = true
             scan.find(
@@ -45,7 +54,7 @@ struct DocumentVisitor: JSONVisitor {
         noteKey(path)
     }
 
-    private static let tellingKeys: Set<String> = ["nbformat", "cells", "learner"]
+    private static let tellingKeys: Set<String> = ["nbformat", "cells", "worksheets", "learner"]
 
     private mutating func noteKey(_ path: JSONPath) {
         if path.depth == 1, Self.tellingKeys.contains(path.key) { keys.insert(path.key) }
@@ -58,9 +67,15 @@ struct DocumentVisitor: JSONVisitor {
         }
         facts.string(text, path, &scan.metadata)
         skops.string(text, path)
+        report(imported.string(text, path))
         keras.string(text, path)
         if path.key == "_target_" { Target.check(text, scan) }
         if path.key == "cell_type", text == "code" { hasCode = true }
+        if keys.contains("nbformat") || keys.contains("cells"),
+            text.lowercased().containsBytes(of: "<script")
+        {
+            hasCode = true
+        }
         let isTemplate = path.key.contains("template") || path.parent.contains("template")
         if isTemplate, ChatTemplate.isTemplate(text) { ChatTemplate.check(text, path.key, scan) }
     }

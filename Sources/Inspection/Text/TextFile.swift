@@ -18,9 +18,8 @@ enum TextFile {
                 if name.lowercased().hasSuffix(".json") || visitor.foundAnything { throw error }
             }
         }
-        guard try isText(source) else { return nil }
-        var head = String(decoding: try source.read(offset: 0, count: headBytes), as: UTF8.self)[
-            ...]
+        guard let encoding = try TextEncoding.of(source) else { return nil }
+        var head = encoding.decode(try source.read(offset: 0, count: headBytes))[...]
         if head.unicodeScalars.first == "\u{feff}" {
             head = Substring(head.unicodeScalars.dropFirst())
         }
@@ -36,7 +35,7 @@ enum TextFile {
         _ source: any ByteSource, _ scan: ScanContext
     ) throws(MregError) {
         guard source.size > Int64(headBytes) else { return }
-        let patterns = ["<!DOCTYPE", "<!ENTITY", "!!python", "_target_:", "%TAG"]
+        let patterns = ["<!DOCTYPE", "<!ENTITY", "!!python", "_target_", "%TAG"]
         for pattern in try TextSearch.find(patterns, in: ByteStream(source)).sorted() {
             scan.find("large-text", .unreadable, "\(pattern) in text that is too long to check")
         }
@@ -46,36 +45,17 @@ enum TextFile {
         try source.read(offset: 0, count: 4096).first { ![0x20, 0x0a, 0x0d, 0x09].contains($0) }
     }
 
-    private static func isText(_ source: any ByteSource) throws(MregError) -> Bool {
-        var stream = ByteStream(source)
-        var carry: [UInt8] = []
-        while try stream.has(1) {
-            var bytes = carry + stream.bytes[stream.index...]
-            stream.index = stream.bytes.count
-            carry = []
-            while let last = bytes.last, last >= 0x80, carry.count < 4, try !atEnd(&stream) {
-                carry.insert(bytes.removeLast(), at: 0)
-                if last >= 0xc0 { break }
-            }
-            guard String(validating: bytes, as: UTF8.self) != nil else { return false }
-            guard !bytes.contains(where: isControl) else { return false }
-        }
-        return carry.isEmpty
-    }
-
-    /// A control character that no text has: not tab, line ends, form feed or escape.
-    private static func isControl(_ byte: UInt8) -> Bool {
-        byte < 0x20 && byte != 9 && byte != 10 && byte != 12 && byte != 13 && byte != 27
-    }
-
-    private static func atEnd(_ stream: inout ByteStream) throws(MregError) -> Bool {
-        try stream.isAtEnd()
-    }
+    /// Endings of programs that are text; R's saved objects among them, which run when they are read.
+    private static let programs = [
+        ".py", ".pyw", ".pyx", ".sh", ".bash", ".zsh", ".ps1", ".bat", ".cmd", ".vbs", ".js",
+        ".mjs",
+        ".rb", ".pl", ".php", ".pth", ".lua", ".r", ".jl", ".scpt", ".rds", ".rda", ".rdata",
+    ]
+    /// Endings of text that is rendered by nobody.
+    private static let prose = [".md", ".rst", ".csv", ".tsv", ".log", ".txt", ".tex", ".bib"]
 
     private static func judge(_ text: String, _ name: String, _ scan: ScanContext) -> String {
-        if [".py", ".pyw", ".sh", ".bash", ".ps1", ".js", ".rb", ".pl", ".pth", ".lua", ".r"]
-            .contains(where: name.hasSuffix)
-        {
+        if programs.contains(where: name.hasSuffix) {
             scan.find("program-text", .needsCode, "a program's source")
             return "source"
         }
@@ -87,6 +67,9 @@ enum TextFile {
             {
                 scan.find("xml-entity", .malicious, "a document type that can read files (XXE)")
             }
+            if name.hasSuffix(".svg"), text.lowercased().containsBytes(of: "<script") {
+                scan.find("script-in-picture", .needsCode, "a picture with a program in it")
+            }
             return text.containsBytes(of: "<PMML") ? "pmml" : "xml"
         }
         if start.hasPrefix("tree\n") { return "lightgbm" }
@@ -97,7 +80,9 @@ enum TextFile {
         CardFacts.note(text, &scan.metadata)
         checkLoader(text, scan)
         checkTargets(text, scan)
-        if ChatTemplate.isTemplate(text) { ChatTemplate.check(text, "template", scan) }
+        if !prose.contains(where: name.hasSuffix), ChatTemplate.isTemplate(text) {
+            ChatTemplate.check(text, "template", scan)
+        }
         return "text"
     }
 
@@ -113,11 +98,12 @@ enum TextFile {
 
     /// Hydra instantiates `_target_` (CVE-2025-23304): only known packages.
     private static func checkTargets(_ text: String, _ scan: ScanContext) {
-        guard text.containsBytes(of: "_target_:") else { return }
-        for piece in text.components(separatedBy: "_target_:").dropFirst() {
-            let target = String(
-                piece.prefix { $0 != "\n" }.trimmed.filter { $0 != "'" && $0 != "\"" })
-            Target.check(target, scan)
+        guard text.containsBytes(of: "_target_") else { return }
+        for piece in text.components(separatedBy: "_target_").dropFirst() {
+            let line = piece.prefix { $0 != "\n" && $0 != "," && $0 != "}" }
+                .filter { $0 != "'" && $0 != "\"" }.trimmed
+            guard line.first == ":" else { continue }
+            Target.check(String(line.dropFirst().trimmed), scan)
         }
     }
 }
