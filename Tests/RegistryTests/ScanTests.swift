@@ -185,6 +185,8 @@ import Trust
         let changed = try stage.open().scan(try Reference("evil@v1"))
         #expect(changed.changes.map(\.before) == [.dataOnly])
         #expect(changed.changes.map(\.after) == [.malicious])
+        #expect(changed.changes.flatMap(\.added).map(\.rule) == ["dangerous-call"])
+        #expect(changed.changes.flatMap(\.removed).isEmpty && changed.rejudged == 0)
         var count = 0
         try stage.open().scanAll { count += $0.overview.files.count }
         #expect(count == 1)

@@ -97,6 +97,7 @@ struct ScanCommand: OutputCommand {
             try opened.scanAll(request, progress: progress) { results.append($0) }
         }
         for result in results { out.notes(Self.notes(result)) }
+        out.notes(Self.summary(results))
         if sarif {
             let files = results.flatMap { result in
                 result.overview.files.map { file in
@@ -156,13 +157,21 @@ struct ScanCommand: OutputCommand {
     }
 
     private static func notes(_ result: VersionScanResult) -> [String] {
-        result.notices
-            + result.changes.map { change in
-                let why = change.isNewRuleset ? " by newer rules" : ""
-                return "\(result.label): \(change.path) was \(change.before.rawValue) and is "
-                    + "\(change.after.rawValue)\(why)"
-            }
+        result.notices + result.changes.flatMap { ScanReport.lines($0, in: result.label) }
             + (result.isAttached ? ["\(result.label): signed records attached"] : [])
+    }
+
+    /// What rules that are newer than the stored records changed in all.
+    private static func summary(_ results: [VersionScanResult]) -> [String] {
+        let rejudged = results.reduce(0) { $0 + $1.rejudged }
+        guard rejudged > 0 else { return [] }
+        let changes = results.flatMap(\.changes)
+        let verdicts = changes.count { $0.before.word != $0.after.word }
+        return [
+            "\(Quantity.count(rejudged, "file")) had been judged by other rules: "
+                + "\(Quantity.count(verdicts, "verdict")) changed, "
+                + "and findings of \(Quantity.count(changes.count - verdicts, "other file"))"
+        ]
     }
 
     private static func json(_ result: VersionScanResult, _ files: JSONValue) -> JSONValue {
@@ -171,14 +180,8 @@ struct ScanCommand: OutputCommand {
             "verdict": .string(result.overview.word.rawValue),
             "level": .string(result.overview.level.rawValue),
             "attached": .bool(result.isAttached),
-            "changes": .array(
-                result.changes.map { change in
-                    [
-                        "path": .string(change.path), "before": .string(change.before.rawValue),
-                        "after": .string(change.after.rawValue),
-                        "newer-rules": .bool(change.isNewRuleset),
-                    ]
-                }), "files": files,
+            "rejudged": .count(result.rejudged),
+            "changes": .array(result.changes.map(ScanReport.json)), "files": files,
         ]
     }
 }

@@ -68,4 +68,35 @@ enum ScanReport {
         if withDigest { object["digest"] = .string(record.digest.description) }
         return .object(object)
     }
+
+    /// Findings of a change that are written out; all are in the JSON.
+    private static let changedFindingsMax = 5
+
+    /// What is said of a file now and was not before: `+` before what is new, `-` before what is
+    /// gone.
+    static func lines(_ change: VersionScanResult.Change, in label: String) -> [String] {
+        let why = change.isNewRuleset ? " by newer rules" : ""
+        let levels =
+            change.before == change.after
+            ? "is still \(change.after.rawValue), with other findings"
+            : "was \(change.before.rawValue) and is \(change.after.rawValue)"
+        let findings =
+            change.removed.map { ("-", $0) } + change.added.map { ("+", $0) }
+        let shown = findings.prefix(changedFindingsMax).map { sign, finding in
+            "  \(sign) \(finding.rule)  \(change.path)\(finding.place)  \(finding.evidence)"
+        }
+        let more = findings.count - shown.count
+        return ["\(label): \(change.path) \(levels)\(why)"] + shown
+            + (more > 0 ? ["  and \(more) more"] : [])
+    }
+
+    /// A change for programs.
+    static func json(_ change: VersionScanResult.Change) -> JSONValue {
+        [
+            "path": .string(change.path), "before": .string(change.before.rawValue),
+            "after": .string(change.after.rawValue), "newer-rules": .bool(change.isNewRuleset),
+            "added": .array(change.added.map(\.json)),
+            "removed": .array(change.removed.map(\.json)),
+        ]
+    }
 }

@@ -22,7 +22,7 @@ public struct ScanRequest: Sendable {
 
 /// What scanning a version came to.
 public struct VersionScanResult: Sendable {
-    /// One file whose verdict is another one than the stored record's.
+    /// One file of which is said something else than in the stored record.
     public struct Change: Sendable {
         /// The path in the artifact.
         public var path: String
@@ -32,6 +32,10 @@ public struct VersionScanResult: Sendable {
         public var after: ScanLevel
         /// Whether another ruleset judged before.
         public var isNewRuleset: Bool
+        /// Findings that the older record does not have.
+        public var added: [ScanFinding] = []
+        /// Findings that only the older record has.
+        public var removed: [ScanFinding] = []
     }
 
     /// The version, such as `model@v3`.
@@ -42,6 +46,8 @@ public struct VersionScanResult: Sendable {
     public var overview: ScanOverview
     /// What differs from the records that were stored before.
     public var changes: [Change] = []
+    /// How many files another ruleset had judged before.
+    public var rejudged = 0
     /// Whether signed records were attached to the version.
     public var isAttached = false
     /// Lines for the user.
@@ -87,7 +93,7 @@ extension LocalRegistry {
             contents: contents, layers: layers, together: try together(contents, layers))
         var result = VersionScanResult(
             label: version.name.description, manifest: version.manifest, overview: scan.overview)
-        result.changes = changes(stored, ScanOverview(contents, layers))
+        compare(stored, &result, ScanOverview(contents, layers))
         guard attaches else { return result }
         try attach(scan, to: version, try requireActor(request.signing))
         result.isAttached = true
@@ -109,20 +115,42 @@ extension LocalRegistry {
         return contents.files.entries.allSatisfy { known.contains(ScanKey($0)) }
     }
 
-    private func changes(
-        _ stored: [ScanRow], _ overview: ScanOverview
-    ) -> [VersionScanResult.Change] {
+    /// What is said of each file now and was not before, or the other way round.
+    private func compare(
+        _ stored: [ScanRow], _ result: inout VersionScanResult, _ now: ScanOverview
+    ) {
         var before: [ScanKey: ScanRow] = [:]
         for row in stored { before[ScanKey(digest: row.digest, ending: row.ending)] = row }
-        return overview.files.compactMap { file in
+        var sheets: [Digest: [ScanKey: ScanRecord]] = [:]
+        for file in now.files {
             guard let row = before[ScanKey(file.record)],
-                let level = ScanLevel(rawValue: row.level),
-                level != file.record.level
-            else { return nil }
-            return .init(
+                let level = ScanLevel(rawValue: row.level)
+            else { continue }
+            let isNewRuleset = row.ruleset != file.record.ruleset
+            if isNewRuleset { result.rejudged += 1 }
+            if sheets[row.sheet] == nil { sheets[row.sheet] = records(of: row.sheet) }
+            var change = VersionScanResult.Change(
                 path: file.path, before: level, after: file.record.level,
-                isNewRuleset: row.ruleset != file.record.ruleset)
+                isNewRuleset: isNewRuleset)
+            // Without its older record, only the levels can be compared.
+            if let older = sheets[row.sheet]?[ScanKey(file.record)] {
+                change.added = file.record.findings.filter { !older.findings.contains($0) }
+                change.removed = older.findings.filter { !file.record.findings.contains($0) }
+            }
+            if level != file.record.level || !change.added.isEmpty || !change.removed.isEmpty {
+                result.changes.append(change)
+            }
         }
+    }
+
+    /// The records of a stored sheet; none when it cannot be read any more.
+    private func records(of sheet: Digest) -> [ScanKey: ScanRecord] {
+        guard let bytes = try? blobs.bytes(of: sheet, limit: ScanSheet.bytesMax),
+            let records = try? ScanSheet.parse(bytes)
+        else { return [:] }
+        var found: [ScanKey: ScanRecord] = [:]
+        for record in records { found[ScanKey(record)] = record }
+        return found
     }
 
     private func attach(_ scan: PushScan, to version: VersionRecord, _ actor: Actor) throws {
