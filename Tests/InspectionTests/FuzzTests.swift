@@ -101,6 +101,7 @@ import Testing
             count += 1
         } while clock.now < end
         #expect(count > 10)
+        print("fuzzed \(target.name): \(count) inputs")
     }
 
     /// The changes stay near their seeds only if the seeds are what they are said to be.
