@@ -9,6 +9,8 @@ struct Dispatcher {
 
     /// Endings of tensors beside a model (ONNX external data): numbers without a header.
     private static let rawEndings: Set<String> = ["onnx_data", "data"]
+    /// No pickle that calls something is shorter, in bytes.
+    private static let smallestCallBytes = 12
     /// A shard of a TensorFlow checkpoint, such as `variables.data-00000-of-00001`.
     private static func isShard(_ ending: String) -> Bool {
         let parts = ending.split(separator: "-")
@@ -106,11 +108,27 @@ struct Dispatcher {
         return CompressedFile(source: window, scan: scan, holdsRaw: isArray).inspect(.zlib)
     }
 
-    /// Two printable characters are zlib's whole mark: only what begins to inflate is zlib.
+    /// Two printable characters are zlib's whole mark: only what inflates to the end, or to more
+    /// bytes than the smallest call has, is zlib. What follows may be damaged: a reader that goes
+    /// forward in pieces acts on the first ones before it notices.
     private func inflates(_ source: any ByteSource, _ compression: Compression) -> Bool {
-        guard compression == .zlib else { return true }
-        let trial = ScanContext(probing: scan)
-        return (try? DecodeFeed(source, compression, trial).next()) != nil
+        guard compression == .zlib, let decoder = try? Decoder(compression) else { return true }
+        var out = [UInt8](repeating: 0, count: Self.smallestCallBytes)
+        var (made, offset) = (0, Int64(0))
+        do {
+            while made < Self.smallestCallBytes, !decoder.isFinished {
+                let count = try decoder.decode(into: &out)
+                made += count
+                guard count == 0, !decoder.isFinished else { continue }
+                let input = try source.read(offset: offset, count: 4096)
+                guard !input.isEmpty else { return made > 0 }
+                offset += Int64(input.count)
+                decoder.give(input)
+            }
+            return true
+        } catch {
+            return false
+        }
     }
 
     private func pickle(_ source: any ByteSource) throws(MregError) -> String {
