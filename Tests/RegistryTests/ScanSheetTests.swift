@@ -90,7 +90,7 @@ import Trust
         #expect(second.map(\.sheet.count).sorted() == [2, 60])
         #expect(second.contains { $0.digest == first[0].digest })
         // What is left over of a version that goes stays as long as another one needs it.
-        #expect(try stage.pulled("many@v2", "7.txt") == Array("sheet text, changed".utf8))
+        #expect(try stage.pulled("many@v2", "many/7.txt") == Array("sheet text, changed".utf8))
         #expect(try stage.findings().isEmpty)
         // Another account finds all of it in the catalog, too.
         let dump = try stage.dump()
