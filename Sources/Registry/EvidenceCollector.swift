@@ -101,16 +101,7 @@ struct EvidenceCollector {
         _ row: StatementRow, of version: VersionRecord, _ publication: Publication,
         _ contents: ArtifactContents?
     ) throws -> [CheckedStatement] {
-        var evidence = SignatureEvidence(
-            purpose: row.predicateType == PredicateType.release ? .release : .other, key: nil,
-            owner: nil, roles: [],
-            verdict: .untrusted(
-                reason: "the entry that attached it was not signed by a publisher of the name"),
-            statement: row.bundle, logIndex: row.logIndex)
-        evidence.predicateType = row.predicateType
-        evidence.isOverFiles =
-            PredicateType.isModelSigning(row.predicateType)
-            || row.predicateType == PredicateType.fileSignature
+        var evidence = Self.unjudged(row)
         // Not even read: whoever may not attach must not be able to block a version either.
         let isOwnEntry = row.isAuthorised || row.logIndex == version.row.logIndex
         guard try isOwnEntry || isCountersignature(row, version) else {
@@ -161,6 +152,21 @@ struct EvidenceCollector {
         }
     }
 
+    /// What a statement is worth before anything is known of it.
+    private static func unjudged(_ row: StatementRow) -> SignatureEvidence {
+        var evidence = SignatureEvidence(
+            purpose: row.predicateType == PredicateType.release ? .release : .other, key: nil,
+            owner: nil, roles: [],
+            verdict: .untrusted(
+                reason: "the entry that attached it was not signed by a publisher of the name"),
+            statement: row.bundle, logIndex: row.logIndex)
+        evidence.predicateType = row.predicateType
+        evidence.isOverFiles =
+            PredicateType.isModelSigning(row.predicateType)
+            || row.predicateType == PredicateType.fileSignature
+        return evidence
+    }
+
     /// The key that has signed exactly these files, where the stored bundle is the one that a push
     /// of them would make; nil where it has to be read and judged in the general way.
     private func signer(
@@ -180,6 +186,7 @@ struct EvidenceCollector {
             }
             return comparison.finish()
         } catch {
+            if error.isPassing { throw error }
             // Told by whoever reads it in the general way.
             return nil
         }

@@ -80,9 +80,12 @@ public struct LogKeyRing: Sendable {
     /// Makes the next key the log's; the one before it is gone.
     func promote(origin: String) throws(MregError) {
         let next = path(origin, Self.nextEnding)
-        guard try FileStatus.of(next) != nil else { return }
-        try Directory.rename(next, to: path(origin))
-        try Directory.sync(folder)
+        guard var bytes = try contents(next) else { return }
+        defer { bytes.wipe() }
+        // Written anew rather than renamed: a cut between the old name and the new one would leave
+        // the key under neither.
+        try DurableWrite.replace(path(origin), with: bytes, mode: 0o600)
+        try Directory.remove(next)
     }
 
     /// The key of a log, or nil when this account does not hold it.

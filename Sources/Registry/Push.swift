@@ -12,8 +12,9 @@ extension LocalRegistry {
     ///
     /// In the order of the ordering invariant: the bytes go into the store with their recipe and
     /// manifest, are scanned there, and get their statements; then, under the log's lock, the
-    /// entry that names them is written; then the catalog follows. The shared lease is held throughout, so that nothing found in
-    /// the store at the start is collected before the entry names it.
+    /// entry that names them is written; then the catalog follows. The shared lease is held
+    /// throughout, so that nothing found in the store at the start is collected before the entry
+    /// names it.
     public func push(
         _ request: PushRequest, progress: any ProgressSink = NoProgress()
     ) throws -> PushResult {
@@ -35,10 +36,7 @@ extension LocalRegistry {
         let built = try builder.build(source.files, isSingleFile: source.isSingleFile)
         recent = built.contents
         defer { recent = nil }
-        var result = PushResult(
-            outcome: .published, name: name, version: try nextVersion(name), kind: request.kind,
-            manifest: built.contents.digest, fileCount: built.contents.files.entries.count,
-            totalBytes: built.contents.files.totalSize, registry: layout.root)
+        var result = try emptyResult(of: request, name, built.contents)
         result.notices = notices
         do throws(MregError) {
             result.notices += try request.described?.check(built.contents.files) ?? []
@@ -75,6 +73,16 @@ extension LocalRegistry {
         }
         result.seconds = Surroundings.monotonicSeconds - started
         return result
+    }
+
+    /// What is known of a push before anything is published.
+    private func emptyResult(
+        of request: PushRequest, _ name: ArtifactName, _ contents: ArtifactContents
+    ) throws -> PushResult {
+        PushResult(
+            outcome: .published, name: name, version: try nextVersion(name), kind: request.kind,
+            manifest: contents.digest, fileCount: contents.files.entries.count,
+            totalBytes: contents.files.totalSize, registry: layout.root)
     }
 
     /// A version that is about to be published.

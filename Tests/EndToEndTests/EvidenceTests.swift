@@ -59,9 +59,9 @@ import Testing
 
     /// A template with every digest and time changed.
     private static func filled(_ template: String) -> String {
-        template.split(separator: "0000000000").joined(separator: "1111111111")
-            .split(separator: "2026-01-0").joined(separator: "2026-02-0")
-            .split(separator: "clipNorm: \"1.0\"").joined(separator: "clipNorm: \"1.5\"")
+        template.replacing("0000000000", with: "1111111111")
+            .replacing("2026-01-0", with: "2026-02-0")
+            .replacing("clipNorm: \"1.0\"", with: "clipNorm: \"1.5\"")
     }
 
     @Test(arguments: [

@@ -68,7 +68,8 @@ import Testing
         let count = try CallWatch.count(Self.watched(trial), where: fault.fits) {
             try verb.run(trial)
         }
-        #expect(count > 0)
+        // Who only looks has nothing that a full disk could stop.
+        #expect(count > 0 || verb.changesNothing)
         #expect(try verb.isDone(trial))
         for number in Self.sample(count, fault.samples) {
             let stage = try copy()
@@ -116,6 +117,8 @@ import Testing
     private static func isTidying(_ call: SeenCall) -> Bool {
         switch call {
         case .look(.list), .look(.status), .look(.lock), .look(.open): true
+        // A working copy that cannot be read is said to differ from the log, which decides.
+        case .look(.read): "\(call)".contains(".yaml")
         default: false
         }
     }

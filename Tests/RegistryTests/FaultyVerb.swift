@@ -23,6 +23,8 @@ struct FaultyVerb: Sendable, CustomTestStringConvertible {
     var isDone: @Sendable (Stage) throws -> Bool
     /// Whether it tells of bytes that it cannot read as its result, and goes on.
     var reportsDamage = false
+    /// Whether it changes no file but those of SQLite, which pass no seam.
+    var changesNothing = false
     /// Whether each try needs a registry of its own, because it changes the account's keys.
     var needsOwnRegistry = false
 }
@@ -205,7 +207,7 @@ extension FaultyVerb {
             run: { stage in
                 let findings = try stage.open(.read).verifyAll().findings
                 guard findings.isEmpty else { throw MregError(.corrupt, "\(findings)") }
-            }, isDone: { try $0.findings().isEmpty }, reportsDamage: true),
+            }, isDone: { try $0.findings().isEmpty }, reportsDamage: true, changesNothing: true),
         FaultyVerb(
             testDescription: "making the catalog anew",
             prepare: {
@@ -213,6 +215,7 @@ extension FaultyVerb {
                 try $0.push([$0.scratch.at("net")])
             },
             before: { try Stage.dropCatalog($0.root) }, run: { _ = try $0.open(.read) },
-            isDone: { try FaultyContent.comesBack($0, "net@v1", as: "net") }),
+            isDone: { try FaultyContent.comesBack($0, "net@v1", as: "net") },
+            changesNothing: true),
     ]
 }

@@ -49,11 +49,18 @@ import Testing
         #expect(try stage.findings().isEmpty)
     }
 
+    /// Reads of what the catalog is made from: not of the working copies of documents, which are
+    /// only compared with what the log says.
+    private static func isOfTruth(_ call: SeenCall) -> Bool {
+        guard case .look(.read) = call else { return false }
+        return !"\(call)".contains(".yaml")
+    }
+
     @Test func `a disk that fails while the catalog is made leaves no gap in it`() throws {
         let (stage, _) = try prepared("recipes")
         let expected = try stage.dump()
         let count = try CallWatch.count(
-            [stage.root], where: { if case .look(.read) = $0 { true } else { false } }
+            [stage.root], where: Self.isOfTruth
         ) {
             try Stage.dropCatalog(stage.root)
             _ = try stage.open(.read)
@@ -62,7 +69,7 @@ import Testing
             try Stage.dropCatalog(stage.root)
             let outcome = CallWatch.failing(
                 number, below: [stage.root], errno: EIO,
-                where: { if case .look(.read) = $0 { true } else { false } }
+                where: Self.isOfTruth
             ) { _ = try stage.open(.read) }
             #expect((outcome.error as? MregError)?.code == .io, "\(outcome)")
             #expect(try stage.dump() == expected, "\(outcome)")

@@ -78,10 +78,11 @@ public enum ReportCheck {
         }
     }
 
-    /// R18: what chose, started or searched at random cannot be repeated without its seed.
+    /// R18: an attack that starts or searches at random cannot be repeated without its seed.
     private static func seedRules(_ report: RobustnessReport) -> [ReportFlag] {
         var flags: [ReportFlag] = []
-        if report.determinism?.seed == nil, isMeasured(report) {
+        let random = report.evasion?.attacks.contains(where: isRandom) ?? false
+        if random, report.determinism?.seed == nil {
             flags.append(ReportFlag("R18", .warn, "no seed recorded"))
         }
         if let repeats = report.determinism?.repeats, let agree = report.determinism?.agree,
@@ -93,11 +94,11 @@ public enum ReportCheck {
         return flags
     }
 
-    /// Whether something was tried out; a proof and an account of privacy need no seed.
-    private static func isMeasured(_ report: RobustnessReport) -> Bool {
-        let attacks = report.evasion?.attacks ?? []
-        return attacks.contains { $0.family != .certified } || report.corruption != nil
-            || report.poisoning != nil || report.privacy?.membership.isEmpty == false
-            || report.extraction != nil || report.redteam != nil || report.explanation != nil
+    private static func isRandom(_ attack: EvasionSection.Attack) -> Bool {
+        switch attack.family {
+        case .scoreBased, .decisionBased, .ensemble, .external, .transfer, .other: true
+        case .gradientIterative: (attack.restarts ?? 0) > 0
+        case .gradientSingle, .randomNoise, .certified: false
+        }
     }
 }

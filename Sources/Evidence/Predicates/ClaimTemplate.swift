@@ -36,7 +36,8 @@ public struct ClaimTemplate: Sendable {
     /// Refuses a predicate that is the skeleton itself, or has a digest of it left: what nobody has
     /// filled in is evidence of nothing.
     public func refuseUnfilled(_ predicate: JSONValue) throws(MregError) {
-        guard predicate != self.predicate else {
+        // The order of keys says nothing.
+        guard try CanonicalJSON.encode(predicate) != CanonicalJSON.encode(self.predicate) else {
             throw Self.unfilled("every value is still the example's")
         }
         try Self.refuseZeros(predicate)
