@@ -30,8 +30,8 @@ import Testing
         }
         #expect(result.damages.isEmpty)
         #expect(result.containers == 5)
-        // Two packs, and two files that are containers of their own and have several chunks.
-        #expect(result.recipes == 4)
+        // Two packs, and three files that are containers of their own and have several chunks.
+        #expect(result.recipes == 5)
         let sizes = try fixture.published().map { try FileStatus.of($0)?.size ?? 0 }
         #expect(result.bytes == sizes.reduce(0, +))
         #expect(last.withLock { $0 } == (result.bytes, result.bytes))
