@@ -27,7 +27,9 @@ import Testing
 
     @Test func `a linked pull says how each file came, and verifies`() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("net/big.bin", String(repeating: "0123456789abcdef", count: 200_000))
+        // No part of it repeats, so that it is stored whole.
+        let big = (0..<3 << 20).map { UInt8(truncatingIfNeeded: $0 &* $0 &* 2_654_435_761 >> 20) }
+        try sandbox.write("net/big.bin", big)
         try sandbox.write("net/config.json", "{}")
         try sandbox.write("net/vocab.txt", "a b c")
         #expect(try sandbox.mreg("push", "net").status == 0)
