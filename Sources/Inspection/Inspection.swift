@@ -13,6 +13,6 @@ public enum Inspection {
         return ScanResult(
             name: name, format: format, level: scan.level, findings: scan.findings,
             findingCount: scan.findingCount, metadata: scan.metadata,
-            ruleset: Ruleset.current.digest, size: source.size)
+            ruleset: Ruleset.currentDigest, size: source.size)
     }
 }

@@ -117,7 +117,7 @@ public struct FilesTogether {
             ScanResult(
                 name: "", format: "files", level: files.scan.level, findings: files.scan.findings,
                 findingCount: files.scan.findingCount, metadata: ScanMetadata(),
-                ruleset: Ruleset.current.digest, size: 0), of: digest)
+                ruleset: Ruleset.currentDigest, size: 0), of: digest)
         return outcome
     }
 

@@ -69,7 +69,7 @@ public struct ScanRecord: Sendable, Equatable {
     public var word: ScanWord { level.word }
 
     /// Whether the ruleset of this program judged.
-    public var isCurrent: Bool { ruleset == Ruleset.current.digest }
+    public var isCurrent: Bool { ruleset == Ruleset.currentDigest }
 
     /// Whether nothing was found but that no known loader reads the content.
     public var isOpaque: Bool {

@@ -20,7 +20,7 @@ enum SARIF {
                             "name": "mreg",
                             "semanticVersion": .string("\(Ruleset.codeVersion).0.0"),
                             "properties": [
-                                "ruleset": .string(Ruleset.current.digest.description)
+                                "ruleset": .string(Ruleset.currentDigest.description)
                             ],
                             "rules": .array(rules.map { ["id": .string($0)] }),
                         ]

@@ -20,7 +20,7 @@ enum ScanReport {
     static func json(_ overview: ScanOverview) -> JSONValue {
         [
             "verdict": .string(overview.word.rawValue), "level": .string(overview.level.rawValue),
-            "ruleset": .string(Ruleset.current.digest.description),
+            "ruleset": .string(Ruleset.currentDigest.description),
             "files": .count(overview.fileCount),
             "concerns": .array(
                 overview.concerns.map { file in

@@ -37,7 +37,7 @@ struct PushScan {
     /// The claim to be signed.
     func statement(of label: String) -> ScanStatement {
         ScanStatement(
-            subject: label, manifest: contents.digest, ruleset: Ruleset.current.digest,
+            subject: label, manifest: contents.digest, ruleset: Ruleset.currentDigest,
             level: overview.level.rawValue, sheets: plan.digests)
     }
 
