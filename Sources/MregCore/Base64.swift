@@ -13,7 +13,7 @@ public enum Base64 {
     /// The same as bytes, which can be wiped.
     public static func encoded(_ bytes: some Collection<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        text.reserveCapacity(byteCount(bytes.count))
         var group: UInt32 = 0
         var held = 0
         for byte in bytes {
@@ -42,10 +42,7 @@ public enum Base64 {
             let group =
                 UInt32(bytes[start]) << 16 | UInt32(bytes[start + 1]) << 8
                 | UInt32(bytes[start + 2])
-            text.append(alphabet[Int(group >> 18)])
-            text.append(alphabet[Int(group >> 12) & 63])
-            text.append(alphabet[Int(group >> 6) & 63])
-            text.append(alphabet[Int(group) & 63])
+            appendGroup(group, characters: 4, to: &text)
         }
     }
 

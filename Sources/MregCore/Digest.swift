@@ -18,37 +18,33 @@ public struct Digest: Sendable, Hashable {
     /// Makes a digest of exactly 32 bytes, or nil for any other count.
     public init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
+        self.init(of: bytes, at: 0)
+    }
+
+    /// Reads the 32 bytes that start at an index.
+    public init(of bytes: [UInt8], at start: Int) {
         // Not a loop over words in an array: this runs for every node of a Merkle tree.
         func word(_ start: Int) -> UInt64 {
             var value: UInt64 = 0
             for index in start..<start + 8 { value = value << 8 | UInt64(bytes[index]) }
             return value
         }
-        words = (word(0), word(8), word(16), word(24))
+        words = (word(start), word(start + 8), word(start + 16), word(start + 24))
     }
 
     /// Parses 64 lower-case hex digits, or nil.
-    public init?(hex: some StringProtocol) {
-        guard let bytes = Hex.decode(hex) else { return nil }
-        self.init(bytes: bytes)
-    }
+    public init?(hex: some StringProtocol) { self.init(hexBytes: Array(hex.utf8)[...]) }
 
     /// Parses 64 lower-case hex digits as bytes, or nil.
     init?(hexBytes digits: ArraySlice<UInt8>) {
         guard digits.count == 2 * Self.byteCount else { return nil }
         var parsed: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         for digit in digits {
-            let value: UInt64
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = UInt64(digit - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"):
-                value = UInt64(digit - UInt8(ascii: "a")) + 10
-            default: return nil
-            }
+            guard let value = Hex.value(digit) else { return nil }
             parsed.0 = parsed.0 << 4 | parsed.1 >> 60
             parsed.1 = parsed.1 << 4 | parsed.2 >> 60
             parsed.2 = parsed.2 << 4 | parsed.3 >> 60
-            parsed.3 = parsed.3 << 4 | value
+            parsed.3 = parsed.3 << 4 | UInt64(value)
         }
         words = parsed
     }
@@ -66,11 +62,7 @@ public struct Digest: Sendable, Hashable {
     public var bytes: [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(Self.byteCount)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                out.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
+        append(to: &out)
         return out
     }
 
@@ -78,19 +70,14 @@ public struct Digest: Sendable, Hashable {
     public func appendHex(to out: inout [UInt8]) {
         appendWords { word in
             for shift in stride(from: 60, through: 0, by: -4) {
-                let value = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
-                out.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+                out.append(Hex.digit(UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15))
             }
         }
     }
 
     /// Adds the 32 bytes to others.
     public func append(to out: inout [UInt8]) {
-        appendWords { word in
-            for shift in stride(from: 56, through: 0, by: -8) {
-                out.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
+        appendWords { BigEndian.append($0, to: &out) }
     }
 
     private func appendWords(_ body: (UInt64) -> Void) {
@@ -98,16 +85,6 @@ public struct Digest: Sendable, Hashable {
         body(words.1)
         body(words.2)
         body(words.3)
-    }
-
-    /// Reads the 32 bytes that start at an index.
-    public init(of bytes: [UInt8], at start: Int) {
-        func word(_ start: Int) -> UInt64 {
-            var value: UInt64 = 0
-            for index in start..<start + 8 { value = value << 8 | UInt64(bytes[index]) }
-            return value
-        }
-        words = (word(start), word(start + 8), word(start + 16), word(start + 24))
     }
 
     /// The 64 lower-case hex digits.

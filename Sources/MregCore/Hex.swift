@@ -9,8 +9,8 @@ public enum Hex {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
         for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -30,7 +30,11 @@ public enum Hex {
         return out
     }
 
-    private static func value(_ character: UInt8) -> UInt8? {
+    /// The digit of a number below 16.
+    static func digit(_ value: UInt8) -> UInt8 { digits[Int(value)] }
+
+    /// The number of one lower-case digit, or nil for anything else.
+    static func value(_ character: UInt8) -> UInt8? {
         switch character {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10

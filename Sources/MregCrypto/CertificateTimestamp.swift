@@ -71,11 +71,13 @@ extension Certificate {
             part.count < 1 << 24, stamp.isSupported(by: logKey)
         else { return false }
         var message: [UInt8] = [0, 0]
-        message += bigEndian(stamp.milliseconds, 8)
+        BigEndian.append(stamp.milliseconds, to: &message)
         message += [0, 1]
         message += Digest.sha256(of: issuerKey).bytes
-        message += bigEndian(UInt64(part.count), 3) + part
-        message += bigEndian(UInt64(stamp.extensions.count), 2) + stamp.extensions
+        BigEndian.append(UInt64(part.count), byteCount: 3, to: &message)
+        message += part
+        BigEndian.append(UInt64(stamp.extensions.count), byteCount: 2, to: &message)
+        message += stamp.extensions
         return logKey.verify(signature: stamp.signature, of: message, hash: .sha256)
     }
 }
@@ -105,11 +107,6 @@ extension CertificateTimestamp {
         case .ed25519: return false
         }
     }
-}
-
-/// The lowest `count` bytes of a number, the highest of them first.
-private func bigEndian(_ value: UInt64, _ count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * (count - 1 - $0))) }
 }
 
 /// Reads TLS structures (RFC 5246 section 4) from bytes.

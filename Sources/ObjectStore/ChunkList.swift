@@ -36,12 +36,10 @@ public struct ChunkList: Sendable {
     public var claim: ChunkClaim {
         var bytes = Array("mreg.chunks/v1\n".utf8)
         bytes.reserveCapacity(bytes.count + Digest.byteCount + chunks.count * 40)
-        bytes += blob.bytes
+        blob.append(to: &bytes)
         for chunk in chunks {
-            bytes += chunk.digest.bytes
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: chunk.length >> Int64(shift)))
-            }
+            chunk.digest.append(to: &bytes)
+            BigEndian.append(UInt64(bitPattern: chunk.length), to: &bytes)
         }
         return ChunkClaim(blob: blob, list: SHA256Hasher.hash(bytes))
     }

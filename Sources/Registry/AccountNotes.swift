@@ -15,7 +15,7 @@ struct AccountNotes {
     /// The note about a subject, or nil where there is none that can be believed.
     func note(of subject: Digest, limit: Int) -> [UInt8]? {
         let path = path(of: subject)
-        guard isOurs(Paths.parent(path)), isOurs(path) else { return nil }
+        guard CacheFile.isOurs(Paths.parent(path)), CacheFile.isOurs(path) else { return nil }
         return try? File.contents(path, limit: limit)
     }
 
@@ -24,24 +24,11 @@ struct AccountNotes {
         let path = path(of: subject)
         try Directory.make(Surroundings.state, mode: 0o700)
         try Directory.make(Paths.parent(path), mode: 0o700)
-        // Not synced: what a crash leaves half-written cannot be parsed and is made again.
-        let staged = Paths.join(Paths.parent(path), RandomName.staged())
-        do {
-            let file = try File.create(staged, mode: 0o600)
-            try file.write(note, at: 0)
-            try Directory.rename(staged, to: path)
-        } catch {
-            try? Directory.remove(staged)
-            throw error
-        }
+        // What a crash leaves half-written cannot be parsed and is made again.
+        try CacheFile.replace(path, with: note)
     }
 
     private func path(of subject: Digest) -> String {
         Paths.join(folder, String(subject.hex.prefix(2)), String(subject.hex.dropFirst(2)))
-    }
-
-    private func isOurs(_ path: String) -> Bool {
-        guard let status = try? FileStatus.of(path, followLinks: false) else { return false }
-        return status.owner == Surroundings.userID && !status.isWritableByOthers
     }
 }

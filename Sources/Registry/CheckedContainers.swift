@@ -40,20 +40,8 @@ struct CheckedContainers {
         for (digest, time) in times.sorted(by: { $0.key < $1.key }) {
             text += "\(digest.hex) \(time.seconds)\n"
         }
-        write(Array(text.utf8))
-    }
-
-    /// Not synced: what a crash leaves half-written costs a full check.
-    private func write(_ bytes: [UInt8]) {
-        let folder = Paths.parent(path)
-        let staged = Paths.join(folder, RandomName.staged())
-        do throws(MregError) {
-            try Directory.make(folder)
-            let file = try File.create(staged, mode: 0o600)
-            try file.write(bytes, at: 0)
-            try Directory.rename(staged, to: path)
-        } catch {
-            try? Directory.remove(staged)
-        }
+        guard (try? Directory.make(Paths.parent(path))) != nil else { return }
+        // What a crash leaves half-written costs a full check.
+        try? CacheFile.replace(path, with: Array(text.utf8))
     }
 }

@@ -28,7 +28,7 @@ struct StatCache {
             UInt64(bitPattern: stamp.modifiedNanoseconds),
             UInt64(bitPattern: stamp.changedNanoseconds),
         ] {
-            append(number, to: &bytes)
+            BigEndian.append(number, to: &bytes)
         }
         return Digest.sha256(of: bytes)
     }
@@ -40,10 +40,10 @@ struct StatCache {
         var bytes: [UInt8] = []
         for (index, member) in members.enumerated() {
             digests[index].append(to: &bytes)
-            append(UInt64(bitPattern: member.size), to: &bytes)
+            BigEndian.append(UInt64(bitPattern: member.size), to: &bytes)
             bytes.append(member.isExecutable ? 1 : 0)
             let path = members.paths.utf8(index)
-            append(UInt64(path.count), to: &bytes)
+            BigEndian.append(UInt64(path.count), to: &bytes)
             bytes += path
             guard bytes.count >= hashedBytesMin else { continue }
             unsafe hasher.update(bytes.span.bytes)
@@ -56,16 +56,10 @@ struct StatCache {
     /// So many bytes are hashed at a time, at least.
     private static let hashedBytesMin = 64 << 10
 
-    private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-        for shift in stride(from: 56, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
-        }
-    }
-
     /// What is known of files as they are now.
     func known(of files: SourceFiles) -> KnownFiles {
         var known = KnownFiles(count: files.count)
-        guard isOurs(folder) else { return known }
+        guard CacheFile.isOurs(folder) else { return known }
         var order = ShardOrder()
         for index in files.indices {
             guard
@@ -85,7 +79,7 @@ struct StatCache {
     /// What is remembered of keys, in the same order.
     func digests(_ keys: [Key]) -> [Digest?] {
         var found = [Digest?](repeating: nil, count: keys.count)
-        guard isOurs(folder) else { return found }
+        guard CacheFile.isOurs(folder) else { return found }
         var order = ShardOrder()
         for (index, key) in keys.enumerated() { order.add(index, key) }
         order.forEachShard { (name, indices) in
@@ -98,39 +92,24 @@ struct StatCache {
     /// Remembers digests; never an error.
     func record(_ pairs: [(key: Key, digest: Digest)]) {
         guard !pairs.isEmpty, (try? Directory.make(Paths.parent(folder), mode: 0o700)) != nil,
-            (try? Directory.make(folder, mode: 0o700)) != nil, isOurs(folder)
+            (try? Directory.make(folder, mode: 0o700)) != nil, CacheFile.isOurs(folder)
         else { return }
         var order = ShardOrder()
         for (index, pair) in pairs.enumerated() { order.add(index, pair.key) }
         order.forEachShard { (name, indices) in
             var shard = shard(name)
             guard shard.add(indices.map { pairs[Int($0)] }) else { return }
-            write(shard.encoded(), to: Paths.join(folder, name))
+            // What a crash leaves half-written has another checksum.
+            try? CacheFile.replace(Paths.join(folder, name), with: shard.encoded())
         }
     }
 
     private func shard(_ name: String) -> StatCacheShard {
         let path = Paths.join(folder, name)
-        guard isOurs(path), let bytes = try? File.contents(path, limit: StatCacheShard.bytesMax)
+        guard CacheFile.isOurs(path),
+            let bytes = try? File.contents(path, limit: StatCacheShard.bytesMax)
         else { return StatCacheShard() }
         return StatCacheShard(parsing: bytes) ?? StatCacheShard()
-    }
-
-    /// Not synced: what a crash leaves half-written has another checksum.
-    private func write(_ bytes: [UInt8], to path: String) {
-        let staged = Paths.join(folder, RandomName.staged())
-        do throws(MregError) {
-            let file = try File.create(staged, mode: 0o600)
-            try file.write(bytes, at: 0)
-            try Directory.rename(staged, to: path)
-        } catch {
-            try? Directory.remove(staged)
-        }
-    }
-
-    private func isOurs(_ path: String) -> Bool {
-        guard let status = try? FileStatus.of(path, followLinks: false) else { return false }
-        return status.owner == Surroundings.userID && !status.isWritableByOthers
     }
 }
 

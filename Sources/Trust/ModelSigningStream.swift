@@ -59,7 +59,7 @@ public struct ModelSigningPayload: Sendable {
         return hasher.finalize()
     }
 
-    private static func firstPlace(of marker: [UInt8], in bytes: [UInt8]) -> Int? {
+    fileprivate static func firstPlace(of marker: [UInt8], in bytes: [UInt8]) -> Int? {
         bytes.indices.first { bytes[$0...].starts(with: marker) }
     }
 
@@ -170,7 +170,7 @@ public struct ModelSigningBundle: Sendable {
                     signatures: [.init(keyID: "", bytes: signature)]))
         ).encoded()
         let marker = Array(#""payload":""#.utf8)
-        guard let place = bytes.indices.first(where: { bytes[$0...].starts(with: marker) }) else {
+        guard let place = ModelSigningPayload.firstPlace(of: marker, in: bytes) else {
             throw MregError(.failed, "a bundle has no payload")
         }
         return (Array(bytes[..<(place + marker.count)]), Array(bytes[(place + marker.count)...]))
@@ -188,15 +188,9 @@ public struct ModelSigningBundle: Sendable {
 
     /// The SHA-256 of the bytes.
     public func digest() throws(MregError) -> Digest {
-        var hasher = MessageHasher(.sha256)
-        hasher.update(head)
-        var pieces = Base64Pieces(payload)
-        while let piece = pieces.take() { hasher.update(piece) }
-        hasher.update(tail)
-        guard let digest = Digest(bytes: hasher.finalize()) else {
-            throw MregError(.failed, "OpenSSL could not hash a bundle")
-        }
-        return digest
+        var hasher = SHA256Hasher()
+        try forEachPiece { (piece) in hasher.update(piece) }
+        return hasher.finalize()
     }
 }
 
@@ -321,7 +315,7 @@ public struct ModelSigningComparison: ~Copyable {
     public consuming func finish() -> PublicKey? {
         let marker = Array(#""sig":""#.utf8)
         guard isSame, part == .tail, let key,
-            let place = tail.indices.first(where: { tail[$0...].starts(with: marker) })
+            let place = ModelSigningPayload.firstPlace(of: marker, in: tail)
         else { return nil }
         let text = tail[(place + marker.count)...].prefix { $0 != UInt8(ascii: "\"") }
         guard let signature = Base64.decode(String(decoding: text, as: UTF8.self)),

@@ -11,6 +11,11 @@ public enum FileEnding {
     /// No format is known by a longer ending, in bytes.
     private static let bytesMax = 32
 
+    /// Whether a file of this name is judged by the whole of it.
+    public static func isWholeName(_ name: ArraySlice<UInt8>) -> Bool {
+        wholeNames.contains { name.elementsEqual($0.utf8) }
+    }
+
     /// The ending in lower case; empty when there is none or it means nothing.
     public static func of(_ path: String) -> String {
         let last = String(path.split(separator: "/").last ?? "")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import MregCore
 
 /// Numbers for people: decimal sizes, durations, shares.
 enum Quantity {
@@ -60,6 +61,6 @@ enum Quantity {
     static func count(_ count: some BinaryInteger, _ noun: String, _ plural: String? = nil)
         -> String
     {
-        count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
+        counted(count, noun, plural)
     }
 }

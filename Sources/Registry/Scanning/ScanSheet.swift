@@ -108,9 +108,7 @@ extension ScanSheet {
 
         func append(to bytes: inout [UInt8]) {
             digest.append(to: &bytes)
-            for shift in [24, 16, 8, 0] {
-                bytes.append(UInt8(truncatingIfNeeded: result >> UInt32(shift)))
-            }
+            BigEndian.append(UInt64(result), byteCount: 4, to: &bytes)
         }
     }
 

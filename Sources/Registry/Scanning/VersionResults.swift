@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Inspection
 import MregCore
-import MregCrypto
 
 /// What was found in each file of a version: every distinct result once, and four bytes a file.
 struct VersionResults: Sendable {
@@ -135,7 +134,7 @@ struct EndingMemory {
         let name = path[
             (path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? path.startIndex)...]
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), name.allSatisfy({ $0 < 0x80 }),
-            !name.elementsEqual("keras_metadata.pb".utf8)
+            !FileEnding.isWholeName(name)
         else { return FileEnding.of(paths[index].text) }
         if !name[dot...].elementsEqual(suffix) {
             suffix = name[dot...]

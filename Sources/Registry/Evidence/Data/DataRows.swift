@@ -88,7 +88,7 @@ struct DataRows {
     }
 
     private static func mark(_ row: [UInt8]) -> UInt64 {
-        Digest.sha256(of: row).bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        Digest.sha256(of: row).prefix
     }
 
     /// The lines that are not empty, without a carriage return, and without the names of columns.
