@@ -38,6 +38,11 @@ import MregCore
                 return unsafe lzma_code(state, LZMA_RUN)
             }
         }
+        guard status != LZMA_MEMLIMIT_ERROR else {
+            throw MregError(
+                .refused, "the \(compression.rawValue) stream needs too much memory",
+                cause: "more than \(Self.memoryMax >> 20) MiB to be decoded")
+        }
         guard status == LZMA_OK || status == LZMA_STREAM_END || status == LZMA_BUF_ERROR else {
             throw damaged(compression, Int(status.rawValue))
         }

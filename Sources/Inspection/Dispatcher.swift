@@ -9,6 +9,14 @@ struct Dispatcher {
 
     /// Endings of tensors beside a model (ONNX external data): numbers without a header.
     private static let rawEndings: Set<String> = ["onnx_data", "data"]
+    /// Endings of compressed files, joblib's among them.
+    private static let compressedEndings: Set<String> = [
+        "gz", "gzip", "bz2", "bzip2", "xz", "lzma", "lz4", "z", "joblib", "pkl", "pickle",
+    ]
+    /// Endings of files that a loader takes for a pickle, whatever they hold.
+    private static let pickleEndings: Set<String> = [
+        "pkl", "pickle", "joblib", "dill", "pt", "pth", "ckpt",
+    ]
     /// No pickle that calls something is shorter, in bytes.
     private static let smallestCallBytes = 12
     /// A shard of a TensorFlow checkpoint, such as `variables.data-00000-of-00001`.
@@ -57,14 +65,14 @@ struct Dispatcher {
             return scan.format == "unknown" ? "pickle" : scan.format
         }
         if let format = try tensors(source, head) { return format }
-        if let refused = Magic.refused(head) {
+        if let refused = try Magic.refused(head, source) {
             scan.find("executable-content", refused.level, refused.words)
             return refused.format
         }
         if head.has(Array("ZF0x".utf8)), head.count > 24 {
             return oldJoblib(source, head, isArray: name.hasSuffix(".z"))
         }
-        if let compression = Compression.sniff(head), inflates(source, compression) {
+        if let compression = Compression.sniff(head), inflates(source, compression, name) {
             let isArray = compression == .zlib && name.hasSuffix(".z")
             return CompressedFile(source: source, scan: scan, holdsRaw: isArray)
                 .inspect(compression)
@@ -73,10 +81,13 @@ struct Dispatcher {
             return TarFile(source: source, scan: scan).inspect()
         }
         if head.count >= 2, head[0] == 0x80, head[1] <= 5, !isRaw(name) {
-            return try pickle(source)
+            let isOther = try PickleFile(scan: scan).stopsAtOnce(ByteStream(source))
+            if !isOther || Self.promisesPickle(name) { return try pickle(source) }
         }
-        if UBJSONFile.matches(head), head.has([0, 0, 0], at: 2) || head.prefix(64).contains(0x23) {
-            return try UBJSONFile.inspect(source, scan)
+        if UBJSONFile.matches(head), head.has([0, 0, 0], at: 2) || head.prefix(64).contains(0x23),
+            let format = try UBJSONFile.inspect(source, name)
+        {
+            return format
         }
         if let format = try Protobuf.recognise(source, name, scan) { return format }
         return try unmarked(source, head, name)
@@ -108,14 +119,18 @@ struct Dispatcher {
         return CompressedFile(source: window, scan: scan, holdsRaw: isArray).inspect(.zlib)
     }
 
-    /// Two printable characters are zlib's whole mark: only what inflates to the end, or to more
-    /// bytes than the smallest call has, is zlib. What follows may be damaged: a reader that goes
-    /// forward in pieces acts on the first ones before it notices.
-    private func inflates(_ source: any ByteSource, _ compression: Compression) -> Bool {
-        guard compression == .zlib, let decoder = try? Decoder(compression) else { return true }
+    /// The marks are short (zlib's is two printable characters, LZMA's two zeros behind a letter):
+    /// only what inflates to the end, or to more bytes than the smallest call has, is compressed,
+    /// unless its name says so. What follows may be damaged: a reader that goes forward in pieces
+    /// acts on the first ones before it notices.
+    private func inflates(
+        _ source: any ByteSource, _ compression: Compression, _ name: String
+    ) -> Bool {
+        if compression != .zlib, Self.compressedEndings.contains(Self.ending(name)) { return true }
+        guard let decoder = try? Decoder(compression) else { return true }
         var out = [UInt8](repeating: 0, count: Self.smallestCallBytes)
         var (made, offset) = (0, Int64(0))
-        do {
+        do throws(MregError) {
             while made < Self.smallestCallBytes, !decoder.isFinished {
                 let count = try decoder.decode(into: &out)
                 made += count
@@ -127,7 +142,8 @@ struct Dispatcher {
             }
             return true
         } catch {
-            return false
+            // What only this program does not decode is compressed nevertheless.
+            return error.code != .corrupt
         }
     }
 
@@ -141,9 +157,8 @@ struct Dispatcher {
     private func unmarked(
         _ source: any ByteSource, _ head: [UInt8], _ name: String
     ) throws(MregError) -> String {
-        let promises = ["pkl", "pickle", "joblib", "dill", "pt", "pth", "ckpt"]
-        let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        if promises.contains(ending) {
+        let ending = Self.ending(name)
+        if Self.promisesPickle(name) {
             _ = try PickleFile(scan: scan).inspect(ByteStream(source), isTentative: false)
             return scan.format == "unknown" ? "pickle" : scan.format
         }
@@ -156,9 +171,17 @@ struct Dispatcher {
         return "unknown"
     }
 
+    private static func ending(_ name: String) -> String {
+        name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    }
+
+    private static func promisesPickle(_ name: String) -> Bool {
+        pickleEndings.contains(ending(name))
+    }
+
     /// Whether content of no known format is numbers: as the container says, or the name.
     private func isRaw(_ name: String) -> Bool {
-        let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        let ending = Self.ending(name)
         return allowsRaw || Self.rawEndings.contains(ending) || Self.isShard(ending)
     }
 
@@ -187,49 +210,5 @@ struct Dispatcher {
                 scan.find("unknown-content", .unreadable, "compressed content of no known format")
             }
         }
-    }
-}
-
-/// Content that is code or cannot be read, by its first bytes.
-enum Magic {
-    static func refused(_ head: [UInt8]) -> (format: String, level: ScanLevel, words: String)? {
-        let code: [(String, [UInt8])] = [
-            ("elf", [0x7f, 0x45, 0x4c, 0x46]), ("mach-o", [0xcf, 0xfa, 0xed, 0xfe]),
-            ("mach-o", [0xca, 0xfe, 0xba, 0xbe]), ("script", [0x23, 0x21]),
-        ]
-        for (format, magic) in code where head.has(magic) {
-            return (format, .needsCode, "it is a program (\(format))")
-        }
-        if head.has([0x4d, 0x5a]), head.little(60, 4) < 4096 || head.contains(0) {
-            return ("pe", .needsCode, "it is a program (PE)")
-        }
-        let closed: [(String, [UInt8])] = [
-            ("7z", [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]), ("rar", [0x52, 0x61, 0x72, 0x21]),
-            ("zstd", [0x28, 0xb5, 0x2f, 0xfd]),
-        ]
-        for (format, magic) in closed where head.has(magic) {
-            return (format, .unreadable, "\(format) archives cannot be looked into")
-        }
-        return nil
-    }
-}
-
-/// A name that promises something else than the content.
-enum ExtensionRule {
-    private static let dataOnly: Set<String> = [
-        "safetensors", "gguf", "onnx", "json", "txt", "png", "jpg", "jpeg", "gif", "csv", "md",
-        "tflite", "h5", "hdf5", "npz", "pb", "yaml", "yml", "xml", "wav", "mp3", "pdf", "html",
-    ]
-
-    static func check(_ name: String, _ format: String, _ scan: ScanContext) {
-        guard let dot = name.lastIndex(of: ".") else { return }
-        let ending = name[name.index(after: dot)...].lowercased()
-        guard dataOnly.contains(ending) else { return }
-        let isObject = ["pickle", "torch", "zlib", "gzip", "bzip2", "xz", "lzma", "lz4"]
-            .contains { format.hasPrefix($0) }
-        guard isObject else { return }
-        scan.find(
-            "disguise", .malicious, "\(format) content under a name that ends in .\(ending)",
-            advice: "rename it to what it is, so that nobody loads it by mistake")
     }
 }

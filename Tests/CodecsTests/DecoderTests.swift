@@ -58,6 +58,11 @@ import Testing
             #expect(Compression.sniff(try #require(Hex.decode(hex))) == format)
         }
         #expect(Compression.sniff(Array("plain text".utf8)) == nil)
+        // xz -l and `lzma.open` refuse these: a dictionary of 3 x 5 bytes, a size of 2^40.
+        let odd = "5d00000f00ffffffffffffffff00", huge = "5d0000800000000000000100000"
+        for hex in [odd, huge + "0"] {
+            #expect(Compression.sniff(try #require(Hex.decode(hex))) == nil)
+        }
     }
 
     @Test func `leaves what follows a stream`() throws {

@@ -62,6 +62,69 @@ import Testing
         }
     }
 
+    private static let beginnings: [([UInt8], String)] = {
+        var all: [([UInt8], String)] = []
+        all.append(([0x80, 0, 0, 0, 0x8b, 0xa8, 0, 0], "a.txt"))
+        all.append(([0x80, 3, 0xa5, 0x1c, 0x2e], "a.jpg"))
+        all.append((ascii("#!\0\0k1\0\0"), "a.jpg"))
+        all.append((ascii("MZ") + [UInt8](repeating: 0x91, count: 80), "a.jpg"))
+        all.append(([0x5d, 0, 0, 0, 0x61, 0x5f, 0, 0, 0, 0, 0, 0, 0x81, 0x92, 0xa3], "a.jpg"))
+        all.append(([0x1f, 0x8b, 0x77, 0x77, 0x77, 0x77, 0x77], "a.jpg"))
+        all.append((ascii("BZh\u{1}www"), "a.jpg"))
+        all.append((ascii("{L\0\0,1#www"), "a.jpg"))
+        return all
+    }()
+
+    /// Numbers, noise and records of which the first bytes happen to be a mark. Python raises
+    /// "invalid load key", execve(2) and Windows run nothing, liblzma finds no stream.
+    @Test(arguments: beginnings)
+    func `data that only begins like a format is data`(_ bytes: [UInt8], _ name: String) {
+        let result = Samples.inspect(bytes, name)
+        #expect(result.findings.map(\.rule) == ["unknown-content"], "\(bytes)")
+    }
+
+    private static let marked: [([UInt8], String, String)] = {
+        var all: [([UInt8], String, String)] = []
+        all.append(([0x80, 3, 0xa5, 0x1c, 0x2e], "a.pkl", "broken-pickle"))
+        all.append((ascii("#! /bin/sh\necho pwned\n"), "a.jpg", "executable-content"))
+        all.append((ascii("#!/usr/bin/env\tpython3"), "a", "executable-content"))
+        all.append(([0x1f, 0x8b, 0x77, 0x77, 0x77, 0x77, 0x77], "a.gz", "broken-compression"))
+        all.append((ascii("{L\0\0,1#www"), "a.ubj", "unreadable"))
+        // A dictionary of 1.5 GiB: who spends the memory can read it.
+        all.append(
+            (
+                [0x5d, 0, 0, 0, 0x60] + [UInt8](repeating: 0xff, count: 8) + [0, 1, 2, 3], "a.jpg",
+                "broken-compression"
+            ))
+        return all
+    }()
+
+    @Test(arguments: marked)
+    func `what is a format is no unknown data, nor what says so`(
+        _ bytes: [UInt8], _ name: String, _ rule: String
+    ) {
+        let rules = Samples.inspect(bytes, name).findings.map(\.rule)
+        #expect(rules.contains(rule) && !rules.contains("unknown-content"), "\(bytes) \(rules)")
+    }
+
+    @Test func `extension codes are positive, as unpicklers want them`() {
+        for (code, rule) in [
+            ([0x7f, 0xff, 0xff, 0x7f], "extension-registry"),
+            ([0xff, 0xff, 0xff, 0xff], "broken-pickle"), ([0, 0, 0, 0], "broken-pickle"),
+        ] as [([UInt8], String)] {
+            let rules = Samples.inspect([0x80, 2, 0x84] + code + [0x2e]).findings.map(\.rule)
+            #expect(rules.contains(rule), "\(code): \(rules)")
+        }
+    }
+
+    @Test func `programs of Windows are told by both of their headers`() {
+        var program = [UInt8](repeating: 0, count: 128)
+        program.replaceSubrange(0..<2, with: Self.ascii("MZ"))
+        program[60] = 0x60
+        program.replaceSubrange(0x60..<0x64, with: Self.ascii("PE\0\0"))
+        #expect(Samples.inspect(program, "a.jpg").findings.map(\.rule) == ["executable-content"])
+    }
+
     @Test func `text in one byte a letter is text, and its tags act all the same`() {
         let latin = Self.ascii("name,ort\nM") + [0xfc] + Self.ascii("ller,K") + [0xf6, 0x6c, 0x6e]
         #expect(Samples.inspect(latin, "a.csv").level == .dataOnly)

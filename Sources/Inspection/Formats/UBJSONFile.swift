@@ -16,12 +16,22 @@ struct UBJSONFile {
             && head[2] == 0 || head.has([0x7b, 0x69]) || head.has([0x7b, 0x55])
     }
 
-    /// Reads one document to its last byte.
-    static func inspect(_ source: any ByteSource, _ scan: ScanContext) throws(MregError) -> String {
-        var file = UBJSONFile(stream: ByteStream(source))
-        try file.value(try file.byte(), 0)
-        guard try file.stream.isAtEnd() else { throw file.error("bytes after the end") }
-        return "ubjson"
+    /// Endings of files that are read as UBJSON, whatever they hold.
+    private static let endings = ["ubj", "ubjson", "model", "bin", "xgb"]
+
+    /// Reads one document to its last byte; nil for what only begins like one under a name that
+    /// promises none.
+    static func inspect(_ source: any ByteSource, _ name: String) throws(MregError) -> String? {
+        do throws(MregError) {
+            var file = UBJSONFile(stream: ByteStream(source))
+            try file.value(try file.byte(), 0)
+            guard try file.stream.isAtEnd() else { throw file.error("bytes after the end") }
+            return "ubjson"
+        } catch {
+            let isPromised = endings.contains { name.lowercased().hasSuffix("." + $0) }
+            guard error.code == .corrupt, !isPromised else { throw error }
+            return nil
+        }
     }
 
     private init(stream: ByteStream) { self.stream = stream }

@@ -51,6 +51,8 @@ struct PickleSummary {
     /// The unpickler raises an error here before it has called anything: no module has such a name,
     /// or what is called is no callable.
     var failsFirst = false
+    /// It stopped at a byte that is no opcode in any protocol.
+    var metNoOpcode = false
     /// Opcodes that ran.
     var operations = 0
     /// The result's class, when it is an instance.

@@ -37,6 +37,19 @@ struct PickleFile {
         return true
     }
 
+    /// Whether a stream that begins as PROTO does goes on with a byte that is no opcode, before
+    /// anything is named or called: no unpickler gets further, so it is other data, such as numbers.
+    func stopsAtOnce(_ source: ByteStream) throws(MregError) -> Bool {
+        var machine = PickleMachine(source, ScanContext(probing: scan), PickleDialect())
+        try machine.run()
+        let summary = machine.summary
+        return summary.metNoOpcode && summary.operations <= Self.atOnceMax && summary.calls == 0
+            && summary.globals == 0 && summary.strange == 0 && machine.scan.findings.isEmpty
+    }
+
+    /// So many opcodes chance finds in noise, and no damage in a pickle is likely to leave.
+    private static let atOnceMax = 8
+
     /// A pickle that completes, or that names or calls something before it breaks. Text whose first
     /// letter happens to be an opcode fails as soon as it would act: nothing is imported from
     /// `onst_p1,const_p2`, and nobody calls a dict.

@@ -67,7 +67,9 @@ extension PickleMachine {
                 "out-of-band-buffer", .unreadable, at: opcodeOffset,
                 "it needs buffers that are not in the file")
             throw fault("an out-of-band buffer")
-        default: throw fault("no such opcode 0x\(String(opcode, radix: 16))")
+        default:
+            summary.metNoOpcode = true
+            throw fault("no such opcode 0x\(String(opcode, radix: 16))")
         }
     }
 
@@ -141,6 +143,8 @@ extension PickleMachine {
 
     private mutating func extensionCode(_ count: Int) throws(MregError) {
         let code = try number(count)
+        // Unpicklers take four bytes as signed and refuse what is not positive.
+        guard code > 0, code < 1 << 31 else { throw fault("extension code \(code)") }
         scan.find(
             "extension-registry", .malicious, at: opcodeOffset,
             "copyreg extension \(code): what it names is not in the file")
