@@ -66,6 +66,19 @@ public struct CRC32: Sendable {
         }
     }
 
+    /// Adds bytes.
+    public mutating func update(_ bytes: RawSpan) {
+        state = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe crc32_z(
+                state, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), buffer.count)
+        }
+    }
+
+    /// Adds `count` bytes of which the checksum is known.
+    public mutating func append(_ other: CRC32, count: Int64) {
+        state = crc32_combine(state, other.state, Int(count))
+    }
+
     /// The checksum of what was added.
     public var value: UInt32 { UInt32(truncatingIfNeeded: state) }
 }

@@ -7,6 +7,13 @@ public protocol ByteSource {
     var size: Int64 { get }
     /// Up to `count` bytes from `offset`; fewer only at the end.
     func read(offset: Int64, count: Int) throws(MregError) -> [UInt8]
+    /// CRC-32 of a range, where it is known without reading it.
+    func checksum(offset: Int64, count: Int64) -> UInt32?
+}
+
+extension ByteSource {
+    /// Nothing is known of a source that does not say so.
+    public func checksum(offset: Int64, count: Int64) -> UInt32? { nil }
 }
 
 /// Bytes in memory.
@@ -38,6 +45,11 @@ struct SourceWindow: ByteSource {
         guard offset >= 0, offset < size, count > 0 else { return [] }
         let length = Int(min(Int64(count), size - offset))
         return try base.read(offset: start + offset, count: length)
+    }
+
+    func checksum(offset: Int64, count: Int64) -> UInt32? {
+        guard offset >= 0, count >= 0, offset <= size, count <= size - offset else { return nil }
+        return base.checksum(offset: start + offset, count: count)
     }
 }
 

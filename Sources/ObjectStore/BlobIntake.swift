@@ -44,6 +44,8 @@ final class BlobIntake {
         var container: StagedContainer?
         var containerDigest: Digest?
         var containerSize: Int64
+        /// What a zip's stored members can be held against.
+        var checksums: PieceChecksums?
     }
 
     private let session: PutSession
@@ -56,6 +58,7 @@ final class BlobIntake {
     private var offset: Int64 = 0
     private var chunkStart: Int64 = 0
     private var held: [Held] = []
+    private var checksums: PieceChecksums?
     private var own: [Digest: Int64] = [:]
     private var skipped: Int64 = 0
 
@@ -76,6 +79,7 @@ final class BlobIntake {
         self.size = size
         self.storesAll = storesAll
         cutter = plan.makeCutter()
+        checksums = plan.rule == .zip ? PieceChecksums() : nil
     }
 
     /// Takes the next block; every one but the last must be full.
@@ -95,6 +99,7 @@ final class BlobIntake {
             let count = min(cut ?? most, most)
             let piece = rest.extracting(0..<count)
             SHA256Hasher.updateBoth(&whole, piece, &chunk, piece)
+            checksums?.update(piece)
             done += count
             offset += Int64(count)
             if count == cut || Int64(count) == room { try endChunk() }
@@ -105,6 +110,7 @@ final class BlobIntake {
         var ended = SHA256Hasher()
         swap(&ended, &chunk)
         let digest = ended.finalize()
+        checksums?.endPiece(at: offset)
         let length = offset - chunkStart
         let known = try storesAll ? nil : find(digest, length)
         chunks.append(
@@ -228,7 +234,7 @@ final class BlobIntake {
         held = []
         var outcome = Outcome(
             digest: digest, chunks: chunks, skipped: skipped, container: container,
-            containerDigest: nil, containerSize: gathered?.size ?? settled)
+            containerDigest: nil, containerSize: gathered?.size ?? settled, checksums: checksums)
         if let gathered {
             outcome.containerDigest = try gathered.finish()
         } else if let container {

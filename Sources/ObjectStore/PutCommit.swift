@@ -23,6 +23,8 @@ public struct PutSummary: Sendable {
     public var bytesStored: Int64 = 0
     /// The bytes of blobs that were not written again.
     public var bytesReused: Int64 = 0
+    /// The checksums of the pieces of zips that were read.
+    public var checksums: [Digest: PieceChecksums] = [:]
 }
 
 extension PutSession {
@@ -39,6 +41,7 @@ extension PutSession {
         var summary = PutSummary()
         summary.bytesRead = bytesRead
         summary.bytesReused = bytesReused
+        summary.checksums = checksums
         summary.reused = reused.values.sorted { $0.blob < $1.blob }
         summary.reusedContainers = reusedContainers
         try store.recheck(summary)

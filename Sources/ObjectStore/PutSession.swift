@@ -32,6 +32,8 @@ public final class PutSession {
     private(set) var reused: [Digest: BlobPlace] = [:]
     /// The containers of the store that new recipes place chunks in, with their sizes.
     private(set) var reusedContainers: [Digest: Int64] = [:]
+    /// What zips say of their stored members can be held against these.
+    private(set) var checksums: [Digest: PieceChecksums] = [:]
     private(set) var isFinished = false
 
     /// The bytes of all blobs put so far.
@@ -197,6 +199,7 @@ extension PutSession {
     func adopt(
         _ outcome: BlobIntake.Outcome, _ size: Int64, _ rule: CutRule
     ) throws(MregError) -> BlobInfo {
+        checksums[outcome.digest] = outcome.checksums
         var info = BlobInfo(
             digest: outcome.digest, size: size, wasKnown: true,
             chunks: outcome.chunks.map {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import Codecs
 import Inspection
+import MregCore
 import Testing
 
 @Suite struct ContainerTests {
@@ -71,5 +73,54 @@ import Testing
         let result = Samples.inspect(bytes, "model.joblib")
         #expect(result.level == .malicious)
         #expect(result.findings.first?.evidence == #"os.system("echo pwned")"#)
+    }
+}
+
+/// A source of which checksums are known, and some bytes are not to be read.
+private struct KnownSource: ByteSource {
+    let bytes: [UInt8]
+    let member: Range<Int>
+    let checksum: UInt32
+    /// Away from the ends, where marks are looked for.
+    private var hidden: Range<Int> { member.lowerBound + 5000..<member.upperBound - 70_000 }
+
+    var size: Int64 { Int64(bytes.count) }
+
+    func read(offset: Int64, count: Int) throws(MregError) -> [UInt8] {
+        let range = Int(offset)..<min(bytes.count, Int(offset) + count)
+        guard !range.overlaps(hidden) else { throw MregError(.io, "read again") }
+        return Array(bytes[range])
+    }
+
+    func checksum(offset: Int64, count: Int64) -> UInt32? {
+        Int(offset) == member.lowerBound && Int(count) == member.count ? checksum : nil
+    }
+}
+
+@Suite struct `Checksums that are known` {
+    /// A member of 200 kB between two small ones.
+    private func verdict(_ change: UInt32) throws -> ScanResult {
+        let record = [UInt8](repeating: 9, count: 200_000)
+        let archive = Samples.zip([
+            ("m/data.pkl", Samples.plain), ("m/data/0", record), ("m/version", [0x33, 0x0a]),
+        ])
+        let start = 30 + 10 + Samples.plain.count + 30 + 8
+        var checksum = CRC32()
+        checksum.update(record[...])
+        let source = KnownSource(
+            bytes: archive, member: start..<start + record.count,
+            checksum: checksum.value ^ change)
+        return Inspection.inspect(name: "m.pt", source: source)
+    }
+
+    @Test func `spare a stored member's second reading`() throws {
+        let result = try verdict(0)
+        #expect(result.findings == [] && result.format == "torch")
+    }
+
+    @Test func `are held against what the archive says`() throws {
+        let result = try verdict(1)
+        #expect(result.findings.map(\.rule) == ["broken-member"])
+        #expect(result.findings.map(\.evidence) == ["its checksum is wrong"])
     }
 }

@@ -24,34 +24,13 @@ private func scatter(_ count: Int, seed: UInt64) -> [UInt8] {
     }
 }
 
-private func little(_ value: Int, _ count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-}
-
-/// A stored zip of one member behind another, written field by field as APPNOTE.TXT has them.
-private func archive(_ members: [(name: String, bytes: [UInt8], padding: Int)]) -> [UInt8] {
-    var out: [UInt8] = []
-    var directory: [UInt8] = []
-    for member in members {
-        let start = out.count
-        let sizes = little(0, 4) + little(member.bytes.count, 4) + little(member.bytes.count, 4)
-        let name = Array(member.name.utf8)
-        out += [0x50, 0x4b, 3, 4] + little(20, 2) + little(0, 8) + sizes
-        out += little(name.count, 2) + little(member.padding, 2) + name
-        out += [UInt8](repeating: 0, count: member.padding) + member.bytes
-        directory += [0x50, 0x4b, 1, 2] + little(20, 2) + little(20, 2) + little(0, 8) + sizes
-        directory += little(name.count, 2) + little(0, 12) + little(start, 4) + name
-    }
-    let end = little(members.count, 2) + little(members.count, 2)
-    let place = little(directory.count, 4) + little(out.count, 4) + little(0, 2)
-    return out + directory + [0x50, 0x4b, 5, 6] + little(0, 4) + end + place
-}
-
 @Suite struct FormatCutTests {
     @Test func `a zip is cut where the bytes of large members begin and end`() throws {
         let large = scatter(100_000, seed: 1)
         let file = Bytes(
-            all: archive([("a", [1, 2, 3], 0), ("data/0", large, 40), ("data/1", large, 7)]))
+            all: ZipBytes.archive([
+                ("a", [1, 2, 3], 0), ("data/0", large, 40), ("data/1", large, 7),
+            ]))
         let ends = try #require(try ZipCuts.ends(size: file.size, read: file.read))
         let first = 30 + 1 + 3 + 30 + 6 + 40
         let second = first + 100_000 + 30 + 6 + 7
@@ -61,13 +40,21 @@ private func archive(_ members: [(name: String, bytes: [UInt8], padding: Int)]) 
     }
 
     @Test func `a GGUF is cut where tensors begin`() throws {
-        var header = Array("GGUF".utf8) + little(3, 4) + little(2, 8) + little(2, 8)
-        header += little(3, 8) + Array("key".utf8) + little(9, 4) + little(8, 4) + little(1, 8)
-        header += little(5, 8) + Array("token".utf8)
-        header += little(17, 8) + Array("general.alignment".utf8) + little(4, 4) + little(64, 4)
+        var header =
+            Array("GGUF".utf8) + ZipBytes.little(3, 4) + ZipBytes.little(2, 8)
+            + ZipBytes.little(2, 8)
+        header +=
+            ZipBytes.little(3, 8) + Array("key".utf8) + ZipBytes.little(9, 4)
+            + ZipBytes.little(8, 4) + ZipBytes.little(1, 8)
+        header += ZipBytes.little(5, 8) + Array("token".utf8)
+        header +=
+            ZipBytes.little(17, 8) + Array("general.alignment".utf8) + ZipBytes.little(4, 4)
+            + ZipBytes.little(64, 4)
         for (name, offset) in [("b", 40_000), ("a", 0)] {
-            header += little(1, 8) + Array(name.utf8) + little(1, 4) + little(10_000, 8)
-            header += little(0, 4) + little(offset, 8)
+            header +=
+                ZipBytes.little(1, 8) + Array(name.utf8) + ZipBytes.little(1, 4)
+                + ZipBytes.little(10_000, 8)
+            header += ZipBytes.little(0, 4) + ZipBytes.little(offset, 8)
         }
         let data = (header.count + 63) / 64 * 64
         let file = Bytes(
@@ -101,7 +88,7 @@ private func archive(_ members: [(name: String, bytes: [UInt8], padding: Int)]) 
 
     @Test(arguments: 0..<40)
     func `hostile and truncated heads make odd cuts, never an error`(_ seed: UInt64) throws {
-        let whole = archive([
+        let whole = ZipBytes.archive([
             ("a", scatter(90_000, seed: seed), 3), ("b", scatter(70_000, seed: 5), 0),
         ])
         var state = seed &* 977 &+ 13

@@ -75,10 +75,7 @@ struct ZipFile {
     func checked(_ member: ZipMember, _ body: (any ByteSource) -> Void) throws(MregError) {
         let window = SourceWindow(base: source, start: member.dataOffset, size: member.storedBytes)
         if !member.isDeflated {
-            guard member.storedBytes == member.bytes else {
-                throw MregError(.corrupt, "a stored member with two sizes")
-            }
-            try verify(ByteStream(window), member)
+            try verifyStored(member, window)
             return body(window)
         }
         guard member.bytes <= InspectionLimits.memoryBytesMax else {
@@ -99,13 +96,20 @@ struct ZipFile {
     /// Verifies size and checksum of a member whose content is numbers.
     func verify(_ member: ZipMember) throws(MregError) {
         let window = SourceWindow(base: source, start: member.dataOffset, size: member.storedBytes)
-        guard member.isDeflated else {
-            guard member.storedBytes == member.bytes else {
-                throw MregError(.corrupt, "a stored member with two sizes")
-            }
+        guard member.isDeflated else { return try verifyStored(member, window) }
+        try verify(ByteStream(feed: try DecodeFeed(window, .deflate, scan)), member)
+    }
+
+    private func verifyStored(
+        _ member: ZipMember, _ window: SourceWindow
+    ) throws(MregError) {
+        guard member.storedBytes == member.bytes else {
+            throw MregError(.corrupt, "a stored member with two sizes")
+        }
+        guard let known = window.checksum(offset: 0, count: member.bytes) else {
             return try verify(ByteStream(window), member)
         }
-        try verify(ByteStream(feed: try DecodeFeed(window, .deflate, scan)), member)
+        guard known == member.checksum else { throw Self.checksumError }
     }
 
     /// A member too large to hold: arrays and pickles are read as they inflate, all else by ranges.

@@ -143,6 +143,7 @@ extension LocalRegistry {
         scanner.related = earlier.map(layers) ?? []
         if let written, try store.isPrivate() {
             scanner.fresh = Set(written.places.map(\.blob))
+            scanner.checksums = written.checksums
         }
         let layers = try scanner.scan()
         return try PushScan(

@@ -9,9 +9,13 @@ import ObjectStore
 /// store is none, so it is kept here for whoever asked.
 final class StoredFile: ByteSource {
     private let ranges: BlobRanges
+    private let checksums: PieceChecksums?
     private(set) var failure: MregError?
 
-    init(_ ranges: BlobRanges) { self.ranges = ranges }
+    init(_ ranges: BlobRanges, _ checksums: PieceChecksums? = nil) {
+        self.ranges = ranges
+        self.checksums = checksums
+    }
 
     var size: Int64 { ranges.size }
 
@@ -23,6 +27,10 @@ final class StoredFile: ByteSource {
             throw error
         }
     }
+
+    func checksum(offset: Int64, count: Int64) -> UInt32? {
+        checksums?.checksum(offset: offset, count: count)
+    }
 }
 
 extension LocalRegistry {
@@ -33,9 +41,11 @@ extension LocalRegistry {
     /// verified.
     ///
     /// `isFresh` says that this process has just hashed and written the layer where nobody else
-    /// could touch it: then the scan reads no more than it needs.
+    /// could touch it: then the scan reads no more than it needs, and takes the `checksums` that
+    /// were made on the way.
     func inspect(
-        _ entry: FileList.Entry, in place: BlobPlace, isFresh: Bool
+        _ entry: FileList.Entry, in place: BlobPlace, isFresh: Bool,
+        checksums: PieceChecksums? = nil
     ) throws(MregError) -> ScanResult {
         guard entry.size > Self.scannedInMemoryBytesMax else {
             var bytes: [UInt8] = []
@@ -49,7 +59,8 @@ extension LocalRegistry {
         }
         let ranges = BlobRanges(
             place, in: store, start: entry.offset, size: entry.size, remembers: !isFresh)
-        let file = StoredFile(ranges)
+        let isWhole = entry.offset == 0 && entry.size == place.size
+        let file = StoredFile(ranges, isFresh && isWhole ? checksums : nil)
         let result = Inspection.inspect(name: entry.path.last, source: file)
         if let failure = file.failure { throw failure }
         if !isFresh { try ranges.confirm(entry.digest) }

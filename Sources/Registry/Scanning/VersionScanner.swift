@@ -32,6 +32,8 @@ struct VersionScanner {
     let contents: ArtifactContents
     /// Layers that this process has just hashed and written, where nobody else could touch them.
     var fresh: Set<Digest> = []
+    /// Checksums made of layers while they were hashed.
+    var checksums: [Digest: PieceChecksums] = [:]
     /// Whether records kept before are good enough.
     var usesKnown = true
     /// Layers that may hold some of the same files, such as those of the version before: what this
@@ -91,7 +93,8 @@ struct VersionScanner {
             missing.filter { entries.isScannedWithOthers(Int($0)) }, place, findings)
         for index in missing where !entries.isScannedWithOthers(Int(index)) {
             let entry = entries[Int(index)]
-            let result = try registry.inspect(entry, in: place, isFresh: fresh.contains(layer))
+            let result = try registry.inspect(
+                entry, in: place, isFresh: fresh.contains(layer), checksums: checksums[layer])
             try findings.add([(result, entry.digest)], wantsTables: wantsTables)
         }
         let found = findings.all
