@@ -42,7 +42,8 @@ struct JudgeReport {
             // Also true where there is nothing grave: a stopped dataset is no contradiction.
             judged.isVoid = grave.allSatisfy { $0.id.bytesEqual(Self.unknownData) }
             judged.problem =
-                unsound(grave) ?? stopped(report) ?? stale(report) ?? judged.problem
+                unsound(grave) ?? stopped(report) ?? stale(report) ?? imprecise(report)
+                ?? judged.problem
         } catch {
             judged.problem = invalid(error.description)
         }
@@ -108,6 +109,16 @@ struct JudgeReport {
         }
     }
 
+    /// Too few samples for the precision asked for: it does not count, which is no contradiction.
+    private func imprecise(_ report: RobustnessReport) -> Finding? {
+        guard let limit = demand.halfWidthMax else { return nil }
+        let wide = ReportCheck.tooWide(report, halfWidthMax: limit.value)
+        guard let first = wide.first else { return nil }
+        let more = wide.count > 1 ? " and \(wide.count - 1) more" : ""
+        return Finding(
+            outcome: .fail, text: "\(first.id): \(first.message)\(more)", key: "half-width")
+    }
+
     private func stale(_ report: RobustnessReport) -> Finding? {
         if let end = report.notAfter, now > end {
             return Finding(
@@ -153,7 +164,8 @@ struct JudgeReport {
             return (against ?? condition.failure(of: good)).map {
                 Finding(
                     outcome: $0.outcome, text: $0.text,
-                    fix: ["mreg report show \(evidence.label)"], key: condition.text)
+                    fix: all.isEmpty ? [] : ["mreg report show \(evidence.label)"],
+                    key: condition.text)
             }
         }
     }
