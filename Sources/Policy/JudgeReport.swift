@@ -16,8 +16,8 @@ struct JudgeReport {
         var derived: DerivedBlock?
         /// Why it cannot be used.
         var problem: Finding?
-        /// Whether the problem lies in what it was measured on, and not in what it says: such a
-        /// report does not count, but does not speak against the version either.
+        /// Whether the problem lies in what it was measured on, or in what it left out, and not in
+        /// what it says: such a report does not count, but does not speak against the version.
         var isVoid = false
 
         /// Whether it contradicts itself, which no other report makes good.
@@ -39,8 +39,11 @@ struct JudgeReport {
             let verdict = ReportCheck.check(report, context: context(signature, report))
             judged.derived = verdict.derived
             let grave = grave(verdict)
-            // Also true where there is nothing grave: a stopped dataset is no contradiction.
-            judged.isVoid = grave.allSatisfy { $0.id.bytesEqual(Self.unknownData) }
+            // Also true where there is nothing grave: a stopped dataset is no contradiction, and
+            // neither is a warning, however strict the rule; a better report makes it good.
+            judged.isVoid = grave.allSatisfy {
+                $0.severity == .warn || $0.id.bytesEqual(Self.unknownData)
+            }
             judged.problem =
                 unsound(grave) ?? stopped(report) ?? stale(report) ?? imprecise(report)
                 ?? judged.problem

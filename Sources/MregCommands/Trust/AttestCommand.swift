@@ -81,7 +81,8 @@ struct AttestCommand: OutputCommand {
         if result.lacksDataset {
             out.warn(
                 "warning: the report does not name its evaluation dataset by digest, so no policy "
-                    + "counts it (R03)\n  try: attach it again with --dataset REF")
+                    + "counts it (R03)")
+            out.next(["attach it again with --dataset REF"])
         }
     }
 
