@@ -77,12 +77,18 @@ import Testing
     ]
 
     private static let doubts: [Case] =
-        ["zero-gradient:59", "randomized", "dynamic", "softmax-output", "square-improves"]
+        [
+            "zero-gradient:59", "randomized", "dynamic", "softmax-output", "square-improves",
+            // As AutoAttack prints them.
+            "Warning: there are 59 points with zero gradient! This might lead to unreliable results",
+            "Warning: Square Attack has decreased the robust accuracy of 6.67%.",
+        ]
         .map { doubt($0, "error") } + [
             doubt("zero-gradient:1", "warn", [attack(with: [("adaptive", true)])]),
             doubt("zero-gradient:2", "warn", [attack(), under("tm2")], adapting),
             // Nobody ran what the second threat model says.
             doubt("zero-gradient:3", "error", [under("tm1")], adapting),
+            doubt("slow:3", "warn"),
             evasion("R11", "no warning", nil, [attack()], with: [("toolWarnings", [])]),
             evasion(
                 "R11", "a reliable entry", nil, [attack()],

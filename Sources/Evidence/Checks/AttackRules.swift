@@ -183,7 +183,8 @@ enum AttackRules {
 
     /// Warnings of AutoAttack and others that void a result unless an adaptive attack was run.
     private static let voiding = [
-        "zero-gradient", "randomized", "dynamic", "softmax", "square", "obfuscating", "unreliable",
+        "zero-gradient", "randomized", "dynamic", "softmax", "probability-distribution", "square",
+        "obfuscat", "unreliable",
     ]
 
     /// R11: the tool itself doubts its result.
@@ -195,7 +196,9 @@ enum AttackRules {
             all.append("unreliable")
         }
         return all.map { warning in
-            let voids = voiding.contains { warning.lowercased().hasPrefix($0) }
+            // Some copy the tool's sentence: "there are 59 points with zero gradient!".
+            let words = warning.lowercased().split { !$0.isLetter }.joined(separator: "-")
+            let voids = voiding.contains { words.contains($0) }
             let severity: ReportFlag.Severity = voids && !evasion.adaptive ? .error : .warn
             let end = evasion.adaptive ? "; an adaptive attack is present" : ""
             return ReportFlag("R11", severity, "tool warning: \(warning)\(end)")
