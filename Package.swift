@@ -102,7 +102,7 @@ let package = Package(
             "RegistryTests",
             [
                 "MregCore", "MregSystem", "MregCrypto", "StrictYAML", "ObjectStore", "EventLog",
-                "Inspection", "Trust", "Policy", "Catalog", "Registry", "TestSupport",
+                "Inspection", "Evidence", "Trust", "Policy", "Catalog", "Registry", "TestSupport",
             ]),
         tests(
             "MregCommandsTests", ["MregCore", "MregSystem", "Policy", "Registry", "MregCommands"]),

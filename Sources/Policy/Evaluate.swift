@@ -65,7 +65,7 @@ private func judgeResolution(of policy: PolicyDocument) -> [RuleOutcome] {
     let finding = Finding(
         outcome: .invalid,
         text: "'\(base.printable)', which this policy extends, was not merged in",
-        fix: ["mreg policy check"], isWaivable: false)
+        fix: ["mreg policy apply"], isWaivable: false)
     return [
         RuleOutcome(
             id: BuiltinRule.policy, type: BuiltinRule.policy, wanted: "a complete policy",

@@ -32,6 +32,19 @@ public struct FileEvidence: Sendable, Hashable {
     /// The number of files.
     public var count: Int { numbers.count }
 
+    /// What was found, each kind once and with the path of its first file.
+    public var examples: [ScanEvidence] {
+        var seen = [Bool](repeating: false, count: kinds.count)
+        var examples: [ScanEvidence] = []
+        for index in numbers.indices where !seen[Int(numbers[index])] {
+            seen[Int(numbers[index])] = true
+            var scan = kinds[Int(numbers[index])].scan
+            scan.path = paths[index].text
+            examples.append(scan)
+        }
+        return examples
+    }
+
     /// How many files are of a kind that is wanted.
     func count(where isWanted: (Kind) -> Bool) -> Int {
         let wanted = kinds.map(isWanted)

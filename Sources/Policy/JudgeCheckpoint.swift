@@ -6,7 +6,7 @@ extension CheckpointAgeDemand {
     /// An old checkpoint may hide a revocation; one from the future would look fresh for ever.
     func judge(_ evidence: VersionEvidence, now: Timestamp) -> Judgement {
         let wanted =
-            "a log checkpoint at most \(secondsMax) s old"
+            "a log checkpoint at most \(Self.words(secondsMax)) old"
             + (witnesses > 0 ? ", cosigned by \(counted(witnesses, "witness", "witnesses"))" : "")
         let fix = ["mreg log heartbeat"]
         guard let time = evidence.checkpointTime else {
@@ -19,13 +19,23 @@ extension CheckpointAgeDemand {
                 Finding(
                     outcome: .fail, text: "the checkpoint of \(time) is ahead of the clock, \(now)")
             } else if age > secondsMax {
-                Finding(outcome: .stale, text: "\(age) s old, of \(time)", fix: fix, key: "age")
+                Finding(
+                    outcome: .stale, text: "\(Self.words(age)) old, of \(time)", fix: fix,
+                    key: "age")
             } else {
                 nil
             }
         return Judgement(
             wanted: wanted, passing: "of \(time)",
             findings: [finding].compactMap(\.self) + witnessFindings(evidence, now))
+    }
+
+    /// Seconds, or days and hours where there are some.
+    private static func words(_ seconds: Int64) -> String {
+        let day: Int64 = 86_400
+        guard seconds >= 2 * day else { return "\(seconds) s" }
+        let hours = seconds % day / 3600
+        return "\(seconds / day) days" + (hours == 0 ? "" : " \(hours) h")
     }
 
     /// Counts the owners of witnesses that have lately cosigned a tree with the version in it.

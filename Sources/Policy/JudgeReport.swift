@@ -16,8 +16,8 @@ struct JudgeReport {
         var derived: DerivedBlock?
         /// Why it cannot be used.
         var problem: Finding?
-        /// Whether the problem lies in what it was measured on, and not in what it says: such a
-        /// report does not count, but does not speak against the version either.
+        /// Whether the problem lies in what it was measured on, or in what it left out, and not in
+        /// what it says: such a report does not count, but does not speak against the version.
         var isVoid = false
 
         /// Whether it contradicts itself, which no other report makes good.
@@ -39,10 +39,14 @@ struct JudgeReport {
             let verdict = ReportCheck.check(report, context: context(signature, report))
             judged.derived = verdict.derived
             let grave = grave(verdict)
-            // Also true where there is nothing grave: a stopped dataset is no contradiction.
-            judged.isVoid = grave.allSatisfy { $0.id.bytesEqual(Self.unknownData) }
+            // Also true where there is nothing grave: a stopped dataset is no contradiction, and
+            // neither is a warning, however strict the rule; a better report makes it good.
+            judged.isVoid = grave.allSatisfy {
+                $0.severity == .warn || $0.id.bytesEqual(Self.unknownData)
+            }
             judged.problem =
-                unsound(grave) ?? stopped(report) ?? stale(report) ?? judged.problem
+                unsound(grave) ?? stopped(report) ?? stale(report) ?? imprecise(report)
+                ?? judged.problem
         } catch {
             judged.problem = invalid(error.description)
         }
@@ -108,6 +112,16 @@ struct JudgeReport {
         }
     }
 
+    /// Too few samples for the precision asked for: it does not count, which is no contradiction.
+    private func imprecise(_ report: RobustnessReport) -> Finding? {
+        guard let limit = demand.halfWidthMax else { return nil }
+        let wide = ReportCheck.tooWide(report, halfWidthMax: limit.value)
+        guard let first = wide.first else { return nil }
+        let more = wide.count > 1 ? " and \(wide.count - 1) more" : ""
+        return Finding(
+            outcome: .fail, text: "\(first.id): \(first.message)\(more)", key: "half-width")
+    }
+
     private func stale(_ report: RobustnessReport) -> Finding? {
         if let end = report.notAfter, now > end {
             return Finding(
@@ -153,7 +167,8 @@ struct JudgeReport {
             return (against ?? condition.failure(of: good)).map {
                 Finding(
                     outcome: $0.outcome, text: $0.text,
-                    fix: ["mreg report show \(evidence.label)"], key: condition.text)
+                    fix: all.isEmpty ? [] : ["mreg report show \(evidence.label)"],
+                    key: condition.text)
             }
         }
     }

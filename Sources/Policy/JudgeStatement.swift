@@ -20,6 +20,8 @@ public struct StatementDemand: Sendable, Hashable {
     public var maxAgeSeconds: Int64?
     /// Checks whose warnings count as errors.
     public var strict: [String] = []
+    /// The widest half of a 95 % interval with which a report counts.
+    public var halfWidthMax: DecimalValue?
     /// Whether whoever published or released the version does not count.
     public var isIndependent = false
 
@@ -52,10 +54,34 @@ extension StatementDemand {
             reader.optional("max-age-seconds") == nil
             ? nil : try reader.integer("max-age-seconds", in: 1...Int64.max)
         conditions = try Self.conditions(&reader)
-        strict = reader.optional("strict") == nil ? [] : try reader.strings("strict")
-        guard isReport || conditions.isEmpty && strict.isEmpty else {
-            throw reader.error("predicate", "has no derived values for 'where' and 'strict'")
+        strict = try Self.strict(&reader)
+        halfWidthMax = try Self.halfWidth(&reader)
+        guard isReport || conditions.isEmpty && strict.isEmpty && halfWidthMax == nil else {
+            throw reader.error(
+                "predicate", "has no derived values for 'where', 'strict' and 'max-half-width'")
         }
+    }
+
+    private static func strict(_ reader: inout ObjectReader) throws(MregError) -> [String] {
+        guard reader.optional("strict") != nil else { return [] }
+        let rules = try reader.strings("strict")
+        if let unknown = rules.first(where: { rule in
+            !ReportCheck.rules.contains { $0.bytesEqual(rule) }
+        }) {
+            throw reader.error("strict", "'\(unknown.printable)' is none of the checks R01 to R27")
+        }
+        return rules
+    }
+
+    private static func halfWidth(_ reader: inout ObjectReader) throws(MregError) -> DecimalValue? {
+        guard reader.optional("max-half-width") != nil else { return nil }
+        let text = try reader.string("max-half-width")
+        guard let width = DecimalValue(text), width.value > 0, width.value <= 0.5 else {
+            throw reader.error(
+                "max-half-width",
+                "'\(text.printable)' is not a share above 0 and up to 0.5, such as '0.05'")
+        }
+        return width
     }
 
     private static func conditions(
@@ -85,6 +111,9 @@ extension StatementDemand {
             + [maxAgeSeconds].compactMap(\.self).map {
                 .init(name: "max-age-seconds", value: .integer($0))
             } + texts("where", conditions.map(\.text)) + texts("strict", strict)
+            + [halfWidthMax].compactMap(\.self).map {
+                .init(name: "max-half-width", value: .string($0.text))
+            }
     }
 
     private func texts(_ name: String, _ texts: [String]) -> [JSONObject.Member] {
@@ -106,6 +135,9 @@ extension StatementDemand {
         }
         if let lost = old.strict.first(where: { id in !strict.contains { $0.bytesEqual(id) } }) {
             return "strict loses \(lost.printable)"
+        }
+        if let before = old.halfWidthMax, halfWidthMax.map({ $0 > before }) ?? true {
+            return "max-half-width \(before) becomes \(halfWidthMax?.text ?? "none")"
         }
         return old.conditions.first { before in !conditions.contains { $0.covers(before) } }
             .map { "where loses '\($0.text.printable)'" }
@@ -149,6 +181,7 @@ extension StatementDemand {
             [
                 isIndependent ? "not the publisher" : nil,
                 maxAgeSeconds.map { "at most \($0 / 86_400) days old" },
+                halfWidthMax.map { "intervals of ±\($0) at most" },
             ].compactMap(\.self) + conditions.map(\.text)
         return "\(what) by \(number) of \(evidence.name)"
             + limits.map { ", \($0)" }.joined()
@@ -184,9 +217,17 @@ extension StatementDemand {
     }
 
     private func fix(_ evidence: VersionEvidence) -> String {
-        predicate.bytesEqual(Self.files)
-            ? "mreg attest \(evidence.label) --bundle BUNDLE"
-            : "mreg attest \(evidence.label) --type \(predicate.shellWord) --from FILE"
+        if predicate.bytesEqual(Self.files) {
+            return "mreg attest \(evidence.label) --bundle BUNDLE"
+        }
+        guard let type = PredicateType(uri: predicate) else {
+            return "mreg attest \(evidence.label) --type \(predicate.shellWord) --from FILE"
+        }
+        let report =
+            isReport
+            ? " --format FORMAT --dataset DATASET"
+                + (maxAgeSeconds == nil ? "" : " --finished TIME") : ""
+        return "mreg attest \(evidence.label) --type \(type.word) --from FILE\(report) --key KEY"
     }
 
     private func finding(_ signature: SignatureEvidence) -> Finding {

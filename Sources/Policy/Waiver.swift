@@ -132,6 +132,9 @@ extension RuleOutcome {
         guard last.waiver.expires > now else {
             result.outcome = .expiredWaiver
             result.found += "; the waiver by \(owner) ended \(last.waiver.expires)"
+            result.fix.append(
+                "mreg waiver add \(evidence.label) --env \(policy.environment.shellWord) --rule "
+                    + "\(ruleID.shellWord) --reason REASON --key KEY")
             return result
         }
         result.outcome = .waived

@@ -29,6 +29,8 @@ public struct AttestResult: Sendable {
     public var logIndex: Int64
     /// Whether the trust document gives whoever attached it a say over the name.
     public var isAuthorised: Bool
+    /// Whether it is a report that no policy counts, as it does not say by digest on what data.
+    public var lacksDataset = false
 }
 
 extension LocalRegistry {

@@ -104,6 +104,29 @@ import Testing
         #expect(none.status == 64, "\(none)")
     }
 
+    @Test func `a report on unknown data is attached with a warning`() throws {
+        let sandbox = try published()
+        try sandbox.write("r.csv", "suite,n,correct\nclean,200,196\nevasion,200,98\n")
+        for (dataset, warns) in [([], true), (["--dataset", "test@v1"], false)]
+            as [([String], Bool)]
+        {
+            let run = try sandbox.run(
+                Sandbox.binary,
+                [
+                    "attest", "model@v1", "--type", "robustness", "--from", "r.csv", "--format",
+                    "csv", "--key", "lab",
+                ] + dataset)
+            #expect(run.status == 0, "\(run)")
+            #expect(run.errors.contains("--dataset REF") == warns, "\(run)")
+        }
+    }
+
+    @Test func `an audit sees the scan that the push made`() throws {
+        let sandbox = try published()
+        let run = try sandbox.mreg("audit", "model@v1")
+        #expect(run.output.contains("1 file scanned"), "\(run)")
+    }
+
     /// Epsilon of DP-SGD with sigma 1.1, q 0.01 and 3000 steps is about 2.9, not 0.1.
     @Test func `a claim that does not add up is attached only knowingly`() throws {
         let sandbox = try published()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Evidence
 import FoundationEssentials
 import MregCore
 import Policy
@@ -83,7 +84,58 @@ struct ReportRuleTests {
             #expect(outcome.found.contains("R05") == isMasked)
             #expect(outcome.found.contains("R06") == isMasked)
         }
-        #expect(try judge([report("csv")], "    strict: [R10]").outcome == .invalid)
+        // What a strict rule finds too weak does not count; it does not contradict itself.
+        let strict = "    strict: [R10]"
+        #expect(try judge([report("csv")], strict).outcome == .invalid)
+        #expect(try judge([report("csv"), report("art_cnn")], strict).outcome == .pass)
+        #expect(
+            try judge([report("art_cnn_quant"), report("art_cnn")], strict).outcome == .invalid)
+    }
+
+    /// 98 of 200 at Linf 0.1 are known to within 6.9 points.
+    @Test(arguments: [("0.07", Outcome.pass), ("0.0685", .fail), ("0.5", .pass)])
+    func `R02 an interval wider than the policy accepts does not count`(
+        _ limit: String, _ expected: Outcome
+    ) throws {
+        let line = "    max-half-width: '\(limit)'"
+        let outcome = try judge([report("art_cnn")], line)
+        #expect(outcome.outcome == expected, "\(outcome.found)")
+        #expect(outcome.found.contains("R02") == (expected == .fail), "\(outcome.found)")
+        // One that is precise is enough: the other contradicts nothing.
+        let both = try [report("art_cnn"), report("robustbench_Pang2020Boosting", by: "lab")]
+        #expect(try judge(both, line).outcome == .pass)
+    }
+
+    @Test(arguments: [
+        "max-half-width: '0'", "max-half-width: '0.51'", "max-half-width: wide",
+        "max-half-width: 0.05", "max-half-width: -1", "strict: [R00]", "strict: [R28]",
+        "strict: [r05]",
+    ])
+    func `a bound or a check that there is not is an error`(_ line: String) {
+        #expect(throws: MregError.self) { try judge([], "    " + line) }
+    }
+
+    @Test func `a bound on intervals survives being written, and may not be loosened`() throws {
+        func demand(_ width: String?) -> PolicyRule {
+            var demand = StatementDemand(predicate: Self.type, role: "evaluator")
+            demand.halfWidthMax = width.flatMap { DecimalValue($0) }
+            return PolicyRule(id: "evasion", demand: .statement(demand))
+        }
+        func document(_ rule: PolicyRule, _ name: String, extends base: String?) -> PolicyDocument {
+            PolicyDocument(
+                environment: name, extends: base, rules: [rule], digest: Sample.digest(0x77))
+        }
+        for (child, isLoose) in [("0.05", false), ("0.04", false), ("0.06", true), (nil, true)]
+            as [(String?, Bool)]
+        {
+            let base = document(demand("0.05"), "base", extends: nil)
+            let extending = document(demand(child), "child", extends: "base")
+            if isLoose {
+                #expect(throws: MregError.self) { try extending.resolved(base: base) }
+            } else {
+                #expect(throws: Never.self) { try extending.resolved(base: base) }
+            }
+        }
     }
 
     @Test func `who released the version does not count, nor a key without the role`() throws {

@@ -182,6 +182,7 @@ import Testing
     }
 
     @Test func `one owner's many keys count once, and order is nothing`() throws {
+        var others = 0
         for seed in UInt64(1)...600 {
             let evidence = try Self.evidence(seed)
             var many = evidence
@@ -192,9 +193,15 @@ import Testing
                 many.signatures.append(copy)
             }
             #expect(Self.judge(many).isAllowed == Self.judge(evidence).isAllowed, "seed \(seed)")
+            // The same signatures by somebody else would count.
+            for place in many.signatures.indices.dropFirst(evidence.signatures.count) {
+                many.signatures[place].owner = "zoe"
+            }
+            if Self.judge(many).isAllowed, !Self.judge(evidence).isAllowed { others += 1 }
             var turned = evidence
             turned.signatures.reverse()
             #expect(Self.judge(turned) == Self.judge(evidence), "seed \(seed)")
         }
+        #expect(others > 20, "another owner would have counted \(others) times")
     }
 }

@@ -34,19 +34,25 @@ enum BudgetRules {
             let place = groups.firstIndex { $0[0].shares(budgetWith: one) }
             if let place { groups[place].append(one) } else { groups.append([one]) }
         }
-        return groups.flatMap { masking($0) + singleStep($0) + noise($0) }
-            + gradientFree(groups, evasion, context)
+        return groups.flatMap(comparisons) + gradientFree(groups, evasion, context)
+    }
+
+    /// Attacks that want one class of many are weaker for it: they are compared with each other.
+    private static func comparisons(_ group: [Measured]) -> [ReportFlag] {
+        let targeted = group.filter(\.attack.isTargeted)
+        let free = group.filter { !$0.attack.isTargeted }
+        return [free, targeted].flatMap { masking($0) + singleStep($0) } + noise(free)
     }
 
     private static func best(
-        _ group: [Measured], _ family: (AttackFamily) -> Bool
+        _ group: [Measured], _ kind: (EvasionSection.Attack) -> Bool
     ) -> Measured? {
-        group.filter { family($0.attack.family) }.min { $0.count.rate < $1.count.rate }
+        group.filter { kind($0.attack) }.min { $0.count.rate < $1.count.rate }
     }
 
     /// R06: who only asks must not do better than who sees the weights.
     private static func masking(_ group: [Measured]) -> [ReportFlag] {
-        guard let black = best(group, \.isBlackBox), let white = best(group, \.isGradient),
+        guard let black = best(group, \.isBlackBox), let white = best(group, \.isWhiteBox),
             black.count.rate < white.count.rate - margin - 1e-9
         else { return [] }
         let disjoint = black.count.wilson.isDisjoint(from: white.count.wilson)
@@ -61,7 +67,7 @@ enum BudgetRules {
 
     /// R07: many steps must not do worse than one.
     private static func singleStep(_ group: [Measured]) -> [ReportFlag] {
-        guard let single = best(group, { $0 == .gradientSingle }) else { return [] }
+        guard let single = best(group, { $0.family == .gradientSingle }) else { return [] }
         let worse = group.filter { other in
             other.attack.family == .gradientIterative
                 && single.count.rate < other.count.rate - margin - 1e-9
@@ -77,7 +83,7 @@ enum BudgetRules {
 
     /// R09: noise of the same size must not do better than a search.
     private static func noise(_ group: [Measured]) -> [ReportFlag] {
-        guard let noise = best(group, { $0 == .randomNoise }) else { return [] }
+        guard let noise = best(group, { $0.family == .randomNoise }) else { return [] }
         let beaten = group.filter { other in
             let gap = other.count.rate - noise.count.rate
             // One sample more or less is chance, whatever its share.

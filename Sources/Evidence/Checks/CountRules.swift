@@ -14,8 +14,13 @@ enum CountRules {
         guard let count = clean.count else {
             return [impossible("clean accuracy", clean.correct, clean.n)]
         }
-        return small("clean accuracy", count, isDecisive: true)
-            + wide("clean accuracy", count, context)
+        return decisive("clean accuracy", count, context)
+    }
+
+    /// R02 of a count that decides something.
+    static func decisive(_ label: String, _ count: Count, _ context: ReportContext) -> [ReportFlag]
+    {
+        small(label, count, isDecisive: true) + wide(label, count, context)
     }
 
     /// R02: too few samples. What decides nothing (an unbounded attack) only warns.
@@ -42,9 +47,11 @@ enum CountRules {
         ]
     }
 
-    /// R15: counts nobody can have counted.
+    /// R15: counts nobody can have counted; R02 where nothing was counted.
     static func impossible(_ label: String, _ hits: Int64, _ n: Int64) -> ReportFlag {
-        ReportFlag("R15", .error, "\(label): \(hits) of \(n) is not a count")
+        hits == 0 && n == 0
+            ? ReportFlag("R02", .error, "\(label): n=0, nothing was measured")
+            : ReportFlag("R15", .error, "\(label): \(hits) of \(n) is not a count")
     }
 
     /// R15: a printed share that its counts do not give.

@@ -27,7 +27,8 @@ enum CurveRules {
         var curves: [(String, [Point])] = []
         for attack in evasion.attacks where attack.family.isAttack {
             guard let eps = attack.eps, let count = attack.count else { continue }
-            let label = "\(attack.name) (\(attack.norm))"
+            let goal = attack.isTargeted ? ", targeted" : ""
+            let label = "\(attack.name) (\(attack.norm)\(goal))"
             let place = curves.firstIndex { $0.0.bytesEqual(label) }
             if let place {
                 curves[place].1.append((eps, count))
@@ -78,8 +79,9 @@ enum CurveRules {
     private static func control(
         _ evasion: EvasionSection, _ report: RobustnessReport
     ) -> [ReportFlag] {
+        let range = range(evasion, report.model)
         let controls = evasion.attacks.filter { attack in
-            attack.family.isAttack && reachesHalf(attack, report.model)
+            attack.family.isAttack && reachesHalf(attack, range, report.model)
         }
         let best = controls.compactMap(\.count).min { $0.rate < $1.rate }
         guard let best else {
@@ -102,12 +104,24 @@ enum CurveRules {
         ]
     }
 
+    /// The input range: as reported, else that of images as shares or, where budgets are above
+    /// one, as bytes.
+    private static func range(
+        _ evasion: EvasionSection, _ model: RobustnessReport.Model?
+    ) -> ClosedRange<Double> {
+        if let range = model?.inputRange { return range }
+        let inBytes = evasion.attacks.contains { attack in
+            attack.norm.bytesEqual("Linf") && (attack.eps?.value ?? 0) > 1
+        }
+        return inBytes ? 0...255 : 0...1
+    }
+
     /// The budget that moves every input value by half its range, in the attack's norm.
     private static func reachesHalf(
-        _ attack: EvasionSection.Attack, _ model: RobustnessReport.Model?
+        _ attack: EvasionSection.Attack, _ range: ClosedRange<Double>,
+        _ model: RobustnessReport.Model?
     ) -> Bool {
         guard let eps = attack.eps?.value else { return false }
-        let range = model?.inputRange ?? 0...1
         let half = (range.upperBound - range.lowerBound) / 2
         switch attack.norm {
         case "Linf": return eps >= half - 1e-9

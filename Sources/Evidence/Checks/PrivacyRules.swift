@@ -12,13 +12,16 @@ enum PrivacyRules {
 
     static func flags(_ report: RobustnessReport, _ context: ReportContext) -> [ReportFlag] {
         guard let section = report.privacy else { return [] }
-        return membership(section.membership) + (section.dp.map { dp($0, context) } ?? [])
+        return membership(section.membership, context)
+            + (section.dp.map { dp($0, context) } ?? [])
     }
 
-    private static func membership(_ attacks: [PrivacySection.Membership]) -> [ReportFlag] {
+    private static func membership(
+        _ attacks: [PrivacySection.Membership], _ context: ReportContext
+    ) -> [ReportFlag] {
         guard !attacks.isEmpty else { return [] }
-        var flags = attacks.flatMap(one)
-        if attacks.count == 1 {
+        var flags = attacks.flatMap { one($0, context) }
+        if attacks.allSatisfy({ $0.attack.bytesEqual(attacks[0].attack) }) {
             flags.append(
                 ReportFlag(
                     "R22", .warn,
@@ -36,8 +39,13 @@ enum PrivacyRules {
         return flags
     }
 
-    private static func one(_ attack: PrivacySection.Membership) -> [ReportFlag] {
+    private static func one(
+        _ attack: PrivacySection.Membership, _ context: ReportContext
+    ) -> [ReportFlag] {
         guard let count = attack.count else {
+            guard attack.members + attack.nonmembers > 0 else {
+                return [CountRules.impossible(attack.attack, 0, 0)]
+            }
             return [
                 ReportFlag(
                     "R15", .error,
@@ -45,6 +53,12 @@ enum PrivacyRules {
                         + "\(attack.falsePositives) of \(attack.nonmembers) are not counts")
             ]
         }
+        return CountRules.decisive(attack.attack, count, context) + guessing(attack, count)
+    }
+
+    private static func guessing(
+        _ attack: PrivacySection.Membership, _ count: Count
+    ) -> [ReportFlag] {
         let wilson = count.wilson
         func three(_ value: Double) -> String { DecimalText.fixed(value, places: 3) }
         let found = "accuracy \(three(count.rate)) [\(three(wilson.low)),\(three(wilson.high))]"
@@ -76,22 +90,37 @@ enum PrivacyRules {
                     "R26", .error,
                     "delta \(dp.delta) is not below one over \(rows) training rows"))
         }
+        return flags + recomputed(dp)
+    }
+
+    private static func recomputed(_ dp: DPParameters) -> [ReportFlag] {
         switch DPAccounting.epsilon(dp) {
         case .computed(let epsilon):
             let difference = (epsilon - dp.epsilon.value) / epsilon
             // A claim above the recomputed bound promises less privacy than there is.
             // Written so that no bound at all (infinity gives NaN here) is a difference too.
-            if !(difference.magnitude <= epsilonTolerance) {
-                flags.append(
-                    ReportFlag(
-                        "R26", .error,
-                        "epsilon \(dp.epsilon) is claimed, the parameters give "
-                            + DecimalText.fixed(epsilon, places: 3)))
+            guard difference.magnitude <= epsilonTolerance else {
+                return [differs(dp, "give \(DecimalText.fixed(epsilon, places: 3))")]
             }
+            return []
+        case .atMost(let bound):
+            let text = DecimalText.fixed(bound, places: 3)
+            guard bound.isFinite, dp.epsilon.value <= bound * (1 + epsilonTolerance) else {
+                return [differs(dp, "give \(text) at most")]
+            }
+            return [
+                ReportFlag(
+                    "R26", .warn,
+                    "epsilon \(dp.epsilon) is by the accountant '\(dp.accountant ?? "")', which is "
+                        + "not recomputed; by 'rdp' it is \(text)")
+            ]
         case .notComputed(let reason):
-            flags.append(
-                ReportFlag("R26", .warn, "epsilon could not be recomputed: \(reason)"))
+            return [ReportFlag("R26", .warn, "epsilon could not be recomputed: \(reason)")]
         }
-        return flags
+    }
+
+    private static func differs(_ dp: DPParameters, _ found: String) -> ReportFlag {
+        ReportFlag(
+            "R26", .error, "epsilon \(dp.epsilon) is claimed, the parameters \(found)")
     }
 }

@@ -5,6 +5,19 @@ import MregCore
 ///
 /// The verdict says whether the evidence is sound, never whether the model is good.
 public enum ReportCheck {
+    /// The rules there are: `R01` ... `R27`.
+    public static let rules = (1...27).map { $0 < 10 ? "R0\($0)" : "R\($0)" }
+
+    /// What is measured with a wider half of a 95 % interval than a policy accepts (R02).
+    public static func tooWide(
+        _ report: RobustnessReport, halfWidthMax: Double
+    ) -> [ReportFlag] {
+        let before = check(report).flags
+        var context = ReportContext()
+        context.halfWidthMax = halfWidthMax
+        return check(report, context: context).flags.filter { !before.contains($0) }
+    }
+
     /// Checks the bytes of a statement.
     public static func check(
         statement bytes: [UInt8], context: ReportContext = ReportContext()
@@ -24,13 +37,13 @@ public enum ReportCheck {
         _ report: RobustnessReport, context: ReportContext = ReportContext()
     ) -> ReportVerdict {
         let derived = DerivedBlock(of: report)
-        var flags = reportRules(report, context)
+        var flags = reportRules(report, context) + WordRules.flags(report)
         if let evasion = report.evasion {
             flags += AttackRules.flags(evasion, report, context)
             flags += BudgetRules.flags(evasion, context)
             flags += CurveRules.flags(evasion, report)
         }
-        flags += SectionRules.flags(report)
+        flags += SectionRules.flags(report, context)
         flags += PrivacyRules.flags(report, context)
         flags += ContextRules.flags(report, derived, context)
         return ReportVerdict(derived: derived, flags: bounded(flags))
@@ -57,6 +70,9 @@ public enum ReportCheck {
                 ReportFlag("R01", .error, "clean accuracy is missing, so no loss can be seen"))
         }
         if let clean = report.clean { flags += CountRules.clean(clean, context) }
+        if report.isEmpty {
+            flags.append(ReportFlag("R02", .error, "the report holds no measurement"))
+        }
         flags += seedRules(report)
         if report.model?.deterministic == false, let evasion = report.evasion,
             !evasion.attacks.contains(where: usesExpectation)
@@ -69,27 +85,34 @@ public enum ReportCheck {
         return flags
     }
 
-    /// Expectation over transformation: in the name or in the implementing class.
+    /// Expectation over transformation: in the name or in the implementing class. The suite of
+    /// AutoAttack for random models is called `rand`.
     private static func usesExpectation(_ attack: EvasionSection.Attack) -> Bool {
         [attack.name, attack.implementation ?? ""].contains { name in
-            let word = name.lowercased()
-            return word.utf8.starts(with: "eot".utf8) || word.contains("eotpgd")
-                || word.contains("expectation") || word.hasSuffix("-rand")
+            let words = name.lowercased().split { !$0.isLetter }
+            return words.contains { word in
+                word.contains("eotpgd") || word.hasPrefix("eot") || word.hasSuffix("eot")
+                    || word.hasPrefix("expectation")
+                    || word == "rand" || word == "autoattackrand"
+            }
         }
     }
 
-    /// R18: an attack that starts or searches at random cannot be repeated without its seed.
+    /// R18: what starts, searches or answers at random cannot be repeated without its seed.
     private static func seedRules(_ report: RobustnessReport) -> [ReportFlag] {
         var flags: [ReportFlag] = []
-        let random = report.evasion?.attacks.contains(where: isRandom) ?? false
-        if random, report.determinism?.seed == nil {
+        let searches = report.evasion?.attacks.contains(where: isRandom) ?? false
+        let talks = report.redteam.map { !$0.probes.isEmpty } ?? false
+        if searches || talks, report.determinism?.seed == nil {
             flags.append(ReportFlag("R18", .warn, "no seed recorded"))
         }
-        if let repeats = report.determinism?.repeats, let agree = report.determinism?.agree,
-            agree < repeats
-        {
-            flags.append(
-                ReportFlag("R18", .warn, "only \(agree) of \(repeats) repetitions agree"))
+        if let repeats = report.determinism?.repeats, let agree = report.determinism?.agree {
+            if agree > repeats {
+                flags.append(CountRules.impossible("agreeing repetitions", agree, repeats))
+            } else if agree < repeats {
+                flags.append(
+                    ReportFlag("R18", .warn, "only \(agree) of \(repeats) repetitions agree"))
+            }
         }
         return flags
     }

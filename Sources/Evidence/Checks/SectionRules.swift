@@ -8,13 +8,19 @@ enum SectionRules {
     /// A detector that surely flags more of clean data than this is too blunt.
     static let controlMax = 0.2
 
-    static func flags(_ report: RobustnessReport) -> [ReportFlag] {
-        (report.corruption.map(corruption) ?? []) + (report.poisoning.map(poisoning) ?? [])
-            + (report.extraction.map(extraction) ?? []) + (report.redteam.map(redteam) ?? [])
-            + (report.explanation.map(explanation) ?? [])
+    static func flags(_ report: RobustnessReport, _ context: ReportContext) -> [ReportFlag] {
+        var flags: [ReportFlag] = []
+        if let section = report.corruption { flags += corruption(section, context) }
+        if let section = report.poisoning { flags += poisoning(section, context) }
+        if let section = report.extraction { flags += extraction(section, context) }
+        if let section = report.redteam { flags += redteam(section, context) }
+        if let section = report.explanation { flags += explanation(section) }
+        return flags
     }
 
-    private static func corruption(_ section: CorruptionSection) -> [ReportFlag] {
+    private static func corruption(
+        _ section: CorruptionSection, _ context: ReportContext
+    ) -> [ReportFlag] {
         var flags: [ReportFlag] = []
         var sum = 0.0
         for cell in section.cells {
@@ -24,7 +30,7 @@ enum SectionRules {
                 continue
             }
             sum += count.rate
-            flags += CountRules.small(label, count, isDecisive: true)
+            flags += CountRules.decisive(label, count, context)
             flags += CountRules.ratio(label, cell.ratio, count)
         }
         let mean = section.cells.isEmpty ? 0 : sum / Double(section.cells.count)
@@ -39,12 +45,14 @@ enum SectionRules {
         return flags
     }
 
-    static func poisoning(_ section: PoisoningSection) -> [ReportFlag] {
+    static func poisoning(
+        _ section: PoisoningSection, _ context: ReportContext = ReportContext()
+    ) -> [ReportFlag] {
         section.tests.flatMap { test -> [ReportFlag] in
             var flags: [ReportFlag] = []
             if let asr = test.asr {
                 if let count = test.count {
-                    flags += CountRules.small("\(test.kind) trigger", count, isDecisive: true)
+                    flags += CountRules.decisive("\(test.kind) trigger", count, context)
                 } else {
                     flags.append(
                         CountRules.impossible("\(test.kind) trigger", asr.hits, asr.n))
@@ -91,20 +99,24 @@ enum SectionRules {
         ]
     }
 
-    private static func extraction(_ section: ExtractionSection) -> [ReportFlag] {
+    private static func extraction(
+        _ section: ExtractionSection, _ context: ReportContext
+    ) -> [ReportFlag] {
         section.tests.flatMap { test -> [ReportFlag] in
             guard let count = test.count else {
                 return [CountRules.impossible(test.attack, test.agree, test.n)]
             }
-            return CountRules.small(test.attack, count, isDecisive: true)
+            return CountRules.decisive(test.attack, count, context)
         }
     }
 
-    private static func redteam(_ section: RedteamSection) -> [ReportFlag] {
+    private static func redteam(
+        _ section: RedteamSection, _ context: ReportContext
+    ) -> [ReportFlag] {
         section.probes.flatMap { probe -> [ReportFlag] in
             var flags: [ReportFlag] = []
             if let count = probe.count {
-                flags += interval(probe, count)
+                flags += interval(probe, count) + CountRules.wide(probe.label, count, context)
                 if count.n < CountRules.samplesWarn {
                     flags.append(
                         ReportFlag("R02", .warn, "\(probe.label): only \(count.n) outputs"))

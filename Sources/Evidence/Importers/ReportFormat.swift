@@ -86,21 +86,34 @@ public enum ReportImporter {
         if let n = options.n, !(1...EvidenceLimits.samplesMax).contains(n) {
             throw MregError(.usage, "\(n) is not a number of samples")
         }
-        let draft =
-            switch format {
-            case .art: try ARTImporter.read(bytes, options)
-            case .foolbox: try FoolboxImporter.read(bytes, options)
-            case .torchattacks: try TorchattacksImporter.read(bytes, options)
-            case .autoattack: try AutoAttackImporter.read(bytes, options)
-            case .robustbench: try RobustBenchImporter.read(bytes, options)
-            case .garak: try GarakImporter.read(bytes, options)
-            case .csv: try CSVImporter.read(bytes, options)
-            case .corruption: try CorruptionImporter.read(bytes, options)
-            case .evaluator: try EvaluatorImporter.read(bytes, options)
-            }
+        let draft: ReportDraft
+        do {
+            draft = try self.draft(bytes, format, options)
+        } catch {
+            guard error.code == .corrupt, error.next == nil else { throw error }
+            throw MregError(
+                error.code, error.message, cause: error.cause,
+                next: "if another tool wrote it, give another --format")
+        }
         let statement = draft.statement(format, options)
         // What we write we can read: a value out of range is an error here, not at the policy.
         _ = try RobustnessReport(Statement(statement))
         return statement
+    }
+
+    private static func draft(
+        _ bytes: [UInt8], _ format: ReportFormat, _ options: ImportOptions
+    ) throws(MregError) -> ReportDraft {
+        switch format {
+        case .art: try ARTImporter.read(bytes, options)
+        case .foolbox: try FoolboxImporter.read(bytes, options)
+        case .torchattacks: try TorchattacksImporter.read(bytes, options)
+        case .autoattack: try AutoAttackImporter.read(bytes, options)
+        case .robustbench: try RobustBenchImporter.read(bytes, options)
+        case .garak: try GarakImporter.read(bytes, options)
+        case .csv: try CSVImporter.read(bytes, options)
+        case .corruption: try CorruptionImporter.read(bytes, options)
+        case .evaluator: try EvaluatorImporter.read(bytes, options)
+        }
     }
 }

@@ -217,7 +217,7 @@ extension ClaimTemplate {
         ("sampleRate", "0.01", "Share of the rows in a step."),
         ("steps", 3000, "Steps."),
         ("clipNorm", "1.0", "Clipping norm."),
-        ("accountant", "rdp", "rdp is recomputed; others are only recorded."),
+        ("accountant", "rdp", "rdp and gdp are recomputed; prv is held against rdp."),
         ("sampling", "poisson", "poisson or shuffle; a shuffle is not amplified."),
         ("unit", "example", "example or user."),
         ("neighbouring", "add-remove", "add-remove or replace."),

@@ -10,6 +10,8 @@ public enum DPAccounting {
     public enum Outcome: Sendable, Equatable {
         /// The epsilon the parameters give.
         case computed(Double)
+        /// A bound that no accountant exceeds; the one claimed is not recomputed.
+        case atMost(Double)
         /// Why none could be computed.
         case notComputed(String)
     }
@@ -27,12 +29,10 @@ public enum DPAccounting {
 
     /// Recomputes the epsilon of a claim.
     public static func epsilon(_ dp: DPParameters) -> Outcome {
-        if let accountant = dp.accountant, !accountant.bytesEqual("rdp") {
-            return .notComputed("the accountant '\(accountant)' is not rdp")
-        }
-        guard let sigma = dp.noiseMultiplier?.value, sigma > 0 else {
+        guard let sigma = dp.noiseMultiplier?.value else {
             return .notComputed("noiseMultiplier is missing")
         }
+        guard sigma > 0 else { return .computed(.infinity) }
         guard let rate = dp.sampleRate?.value, rate > 0 else {
             return .notComputed("sampleRate is missing")
         }
@@ -44,13 +44,25 @@ public enum DPAccounting {
         }
         // Replacing a row moves the sum by twice the clipping norm.
         let noise = dp.neighbouring?.bytesEqual("replace") == true ? sigma / 2 : sigma
-        let delta = dp.delta.value
         guard dp.sampling?.bytesEqual("poisson") == true || rate == 1 else {
             // Shuffled batches have no proven amplification: each row is used once an epoch.
             let epochs = (Double(steps) * rate).rounded(.up)
-            return .computed(epsilon(sigma: noise, rate: 1, steps: epochs, delta: delta))
+            return epsilon(dp, sigma: noise, rate: 1, steps: epochs)
         }
-        return .computed(epsilon(sigma: noise, rate: rate, steps: Double(steps), delta: delta))
+        return epsilon(dp, sigma: noise, rate: rate, steps: Double(steps))
+    }
+
+    /// By the accountant that was used, where mreg has it.
+    private static func epsilon(
+        _ dp: DPParameters, sigma: Double, rate: Double, steps: Double
+    ) -> Outcome {
+        let delta = dp.delta.value
+        if dp.accountant?.bytesEqual("gdp") == true {
+            return .computed(
+                GaussianPrivacy.epsilon(sigma: sigma, rate: rate, steps: steps, delta: delta))
+        }
+        let bound = epsilon(sigma: sigma, rate: rate, steps: steps, delta: delta)
+        return dp.accountant?.bytesEqual("rdp") ?? true ? .computed(bound) : .atMost(bound)
     }
 
     /// The smallest epsilon over all orders; infinite when no order gives one.

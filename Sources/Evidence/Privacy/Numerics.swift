@@ -46,4 +46,28 @@ enum Numerics {
         guard low > -.infinity else { return high }
         return high + log(1 + exp(low - high))
     }
+
+    /// The share of a standard normal distribution below `x`.
+    static func normalBelow(_ x: Double) -> Double {
+        x > 0 ? 1 - exp(logNormalBelow(-x)) : exp(logNormalBelow(x))
+    }
+
+    /// Its logarithm, also where the share is too small for a number; `x` is at most zero.
+    static func logNormalBelow(_ x: Double) -> Double {
+        let logDensity = -x * x / 2 - 0.5 * log(2 * Double.pi)
+        guard x < -3 else {
+            // Marsaglia's series of the density times odd powers over odd factorials.
+            var term = x
+            var sum = x
+            for odd in stride(from: 3.0, through: 81, by: 2) {
+                term *= x * x / odd
+                sum += term
+            }
+            return log(0.5 + exp(logDensity) * sum)
+        }
+        // The continued fraction of Mills' ratio.
+        var fraction = -x
+        for index in stride(from: 60.0, through: 1, by: -1) { fraction = -x + index / fraction }
+        return logDensity - log(fraction)
+    }
 }

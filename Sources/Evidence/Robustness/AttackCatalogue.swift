@@ -44,7 +44,13 @@ public enum AttackCatalogue {
                 "projectedgradientdescent pgdl tpgd eotpgd projectedgradientdescentpytorch"
                     + " projectedgradientdescentnumpy"),
             entry("BIM", .gradientIterative, "basiciterative basiciterativemethod ifgsm"),
-            entry("MIM", .gradientIterative, "momentumiterativemethod mifgsm"),
+            entry(
+                "MIM", .gradientIterative,
+                "momentumiterativemethod mifgsm difgsm tifgsm nifgsm sinifgsm vmifgsm vnifgsm"),
+            entry("Jitter", .gradientIterative, ""),
+            entry("DDN", .gradientIterative, "", unbounded: true),
+            entry("FMN", .gradientIterative, "fastminimumnorm", unbounded: true),
+            entry("BrendelBethge", .gradientIterative, "", unbounded: true),
             entry("CW", .gradientIterative, "carlini carliniwagner", unbounded: true),
             entry("DeepFool", .gradientIterative, "sparsefool newtonfool", unbounded: true),
             entry("JSMA", .gradientIterative, "saliencymapmethod", unbounded: true),
@@ -53,12 +59,16 @@ public enum AttackCatalogue {
             entry("ZOO", .scoreBased, "zooattack", unbounded: true),
             entry("SimBA", .scoreBased, "simba"),
             entry("NES", .scoreBased, ""),
+            entry("SPSA", .scoreBased, ""),
             entry("OnePixel", .scoreBased, "pixelattack pixel"),
             entry("HopSkipJump", .decisionBased, "hopskipjumpattack", unbounded: true),
             entry("Boundary", .decisionBased, "boundaryattack", unbounded: true),
             entry("GeoDA", .decisionBased, "", unbounded: true),
             entry("SignOPT", .decisionBased, "signoptattack", unbounded: true),
-            entry("noise", .randomNoise, "uniformnoise additiveuniformnoise gaussiannoise gn"),
+            entry("RayS", .decisionBased, "", unbounded: true),
+            entry(
+                "noise", .randomNoise,
+                "uniformnoise additiveuniformnoise gaussiannoise gn randomnoise uniform random"),
             entry("autoattack-standard", .ensemble, "autoattack autoattackstandard"),
             entry("autoattack-plus", .ensemble, "autoattackplus autoattackrand"),
             entry("external", .external, ""),
@@ -72,7 +82,7 @@ public enum AttackCatalogue {
         return nil
     }
 
-    /// The name alone, then without a norm before it, `Attack` behind it, or a step count.
+    /// The name alone, then without a norm before or behind it, `Attack` behind it, or a step count.
     private static func candidates(_ name: String) -> [String] {
         var word = key(String(name.prefix { $0 != "(" }))
         var found = [word]
@@ -84,6 +94,9 @@ public enum AttackCatalogue {
         if word.hasSuffix("attack") {
             word.removeLast(6)
             found.append(word)
+        }
+        for norm in ["linf", "l0", "l1", "l2"] where word.hasSuffix(norm) {
+            found.append(String(word.dropLast(norm.utf8.count)))
         }
         let digits = word.utf8.reversed().prefix { (0x30...0x39).contains($0) }.count
         if digits > 0, digits < word.utf8.count {

@@ -28,6 +28,7 @@ extension RobustnessReport {
         subjects = statement.subjects
         source = try Self.source(&reader)
         evaluator = try reader.section("evaluator", Self.evaluator)
+        assurance = try reader.text("assurance")
         model = try reader.section("model", Self.model)
         datasets = try reader.rows("datasets", Self.dataset)
         guard !datasets.isEmpty else { throw reader.error("datasets", "is missing or empty") }

@@ -89,6 +89,8 @@ public struct RobustnessReport: Sendable, Equatable {
     public var source: Source
     /// Who measured, or nil.
     public var evaluator: Evaluator?
+    /// `self_attested`, `third_party`, `reproduced` or `enclave_attested`, or nil.
+    public var assurance: String?
     /// What is said about the model, or nil.
     public var model: Model?
     /// The datasets used.
@@ -121,4 +123,12 @@ public struct RobustnessReport: Sendable, Equatable {
     public var redteam: RedteamSection?
     /// Tests of explanations, or nil.
     public var explanation: ExplanationSection?
+
+    /// Whether it counts nothing at all.
+    var isEmpty: Bool {
+        clean == nil && evasion == nil && (corruption?.cells ?? []).isEmpty
+            && (poisoning?.tests ?? []).isEmpty && (privacy?.membership ?? []).isEmpty
+            && privacy?.dp == nil && (extraction?.tests ?? []).isEmpty
+            && (redteam?.probes ?? []).isEmpty && (explanation?.tests ?? []).isEmpty
+    }
 }

@@ -71,11 +71,9 @@ struct ReportShow: OutputCommand {
         ]
         for (title, shares) in rows {
             for share in shares {
-                let wilson = share.count.wilson
                 table.add(
                     title, share.names.joined(separator: " "),
-                    DecimalText.percent(share.count.rate),
-                    "\(DecimalText.percent(wilson.low))-\(DecimalText.percent(wilson.high))",
+                    DecimalText.percent(share.count.rate), interval(share.count),
                     "\(share.count.hits)/\(share.count.n)")
             }
         }
@@ -83,10 +81,15 @@ struct ReportShow: OutputCommand {
             let worst = corruption.worst
             table.add(
                 "worst corruption", "\(worst.corruption) \(worst.severity)",
-                DecimalText.percent(worst.count.rate), "",
+                DecimalText.percent(worst.count.rate), interval(worst.count),
                 "\(worst.count.hits)/\(worst.count.n)")
         }
         return table.isEmpty ? [] : table.lines
+    }
+
+    private static func interval(_ count: Count) -> String {
+        let wilson = count.wilson
+        return "\(DecimalText.percent(wilson.low))-\(DecimalText.percent(wilson.high))"
     }
 
     private static func lines(_ report: AttachedReport) -> [String] {

@@ -78,6 +78,12 @@ struct AttestCommand: OutputCommand {
             out.warn(
                 "warning: your key has no role for this name, so the statement does not count")
         }
+        if result.lacksDataset {
+            out.warn(
+                "warning: the report does not name its evaluation dataset by digest, so no policy "
+                    + "counts it (R03)")
+            out.next(["attach it again with --dataset REF"])
+        }
     }
 
     private func printTemplate(_ out: Output) throws {

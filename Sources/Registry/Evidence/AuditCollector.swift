@@ -73,7 +73,10 @@ struct AuditCollector {
     }
 
     private func scan() -> [AuditEvidence] {
-        guard let scan = evidenceOfVersion.scan, !scan.isEmpty else { return [] }
+        // What concerns no single file, then each thing that was found in files, once.
+        let scan =
+            (evidenceOfVersion.scan ?? []) + (evidenceOfVersion.files?.examples ?? [])
+        guard scan.contains(where: { $0.level != nil }) else { return [] }
         var flags: [ReportFlag] = []
         for file in scan {
             let level = file.level?.rawValue ?? "never scanned"
@@ -84,10 +87,11 @@ struct AuditCollector {
                     ReportFlag("scan", .warn, "\(file.path): scanned with older rules"))
             }
         }
+        let files = evidenceOfVersion.files?.count ?? scan.count
         let rules = scan.compactMap(\.ruleset).first.map { "ruleset \($0.short)" } ?? "no ruleset"
         return [
             AuditEvidence(
-                fact: .scan, source: rules, summary: "\(counted(scan.count, "file")) scanned",
+                fact: .scan, source: rules, summary: "\(counted(files, "file")) scanned",
                 made: version.row.publishedAt, flags: flags)
         ]
     }

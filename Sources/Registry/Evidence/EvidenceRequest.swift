@@ -48,9 +48,11 @@ extension LocalRegistry {
         // The number is pinned: whatever the reference moves to meanwhile, this is about it.
         let pinned = Reference(
             name: version.name.artifact, selector: .version(version.name.number))
-        return try attest(
+        var result = try attest(
             pinned, .document(bytes, type: uri), signing: signing,
             acceptsInvalid: request.acceptsInvalid)
+        result.lacksDataset = try TypedEvidence(bytes)?.lacksDataset ?? false
+        return result
     }
 
     /// The bytes to sign: canonical, so that the same evidence gives the same statement.

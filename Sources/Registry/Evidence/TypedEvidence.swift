@@ -59,6 +59,14 @@ struct TypedEvidence: Sendable {
     /// The findings that make it unusable.
     var errors: [ReportFlag] { flags.filter { $0.severity == .error } }
 
+    /// Whether it is a report whose evaluation dataset nobody can look up (R03).
+    var lacksDataset: Bool {
+        guard case .report(let report, _) = content else { return false }
+        return report.datasets.contains {
+            $0.role.bytesEqual("evaluation") && $0.digest == nil
+        }
+    }
+
     /// Refuses to sign what contradicts itself, unless the signer says that he knows.
     static func admit(_ payload: [UInt8], acceptsInvalid: Bool) throws(MregError) {
         guard let evidence = try TypedEvidence(payload, isStrict: true, isOwn: true),

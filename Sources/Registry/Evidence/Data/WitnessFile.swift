@@ -8,41 +8,61 @@ import MregCore
 ///
 /// mreg runs no model. Everything else about a witness it looks at itself.
 struct WitnessFile {
-    /// Largest dataset whose inputs are held in memory, in bytes.
-    private static let inputsBytesMax: Int64 = 1 << 30
+    /// Largest dataset that is compared, in bytes: it is read once for each batch of examples.
+    static let inputsBytesMax: Int64 = 1 << 30
+    /// Most examples, and most samples with labels.
+    static let rowsMax: Int64 = 4_000_000
+    /// Examples held in memory at a time, in bytes.
+    static let batchBytesMax = 64 << 20
+    /// Longest text of answers, in bytes.
+    static let answersBytesMax: Int64 = 64 << 20
     /// Slack for perturbations stored as 32-bit floats.
     private static let slack = 1e-6
 
-    private let adversarial: (file: ArrayFile, array: ArrayFile.Array)
-    private let places: [Int]
-    private let inputs: [[Double]]
-    private let labels: [Double]?
+    private typealias Place = (file: ArrayFile, array: ArrayFile.Array)
 
-    /// Reads the examples and the samples they are to be compared with.
+    private let adversarial: Place
+    private let samples: Place
+    private let places: [Int]
+    private let labels: [Double]?
+    private let batchBytes: Int
+
+    /// Reads where the examples and the samples are that they are to be compared with.
     ///
     /// Examples are the widest array of the archive. A one-dimensional `index` says which sample
     /// each is of; without it they are of the first ones. Labels are `y` or `label`.
-    init(_ witness: any ByteSource, of dataset: any ByteSource) throws(MregError) {
+    init(
+        _ witness: any ByteSource, of dataset: any ByteSource, batchBytes: Int = batchBytesMax
+    ) throws(MregError) {
         let file = try ArrayFile(witness)
-        let samples = try ArrayFile(dataset)
-        guard let examples = Self.widest(file), let originals = Self.widest(samples) else {
+        let originals = try ArrayFile(dataset)
+        guard let examples = Self.widest(file), let inputs = Self.widest(originals) else {
             throw MregError(.corrupt, "the witness or its dataset has no array of inputs")
         }
-        guard examples.rowShape == originals.rowShape else {
+        guard examples.rowShape == inputs.rowShape else {
             throw MregError(
                 .corrupt, "the witness is not about this dataset",
                 cause: "its rows have the shape \(examples.rowShape), those of the dataset "
-                    + "\(originals.rowShape)")
+                    + "\(inputs.rowShape)")
         }
-        guard originals.rows * Int64(originals.rowBytes) <= Self.inputsBytesMax else {
-            throw MregError(
-                .failed, "the dataset has more than \(Self.inputsBytesMax >> 20) MiB of inputs",
-                next: "compare with the part that the witness is about")
+        for (name, array) in [("witness", examples), ("dataset", inputs)] {
+            try Self.checkSize(name, array)
         }
         adversarial = (file, examples)
-        inputs = try Self.rows(samples, originals)
-        labels = try Self.column(["y", "label", "labels"], samples, rows: originals.rows)
-        places = try Self.places(file, examples, of: inputs.count)
+        samples = (originals, inputs)
+        labels = try Self.column(["y", "label", "labels"], originals, rows: inputs.rows)
+        places = try Self.places(file, examples, of: Int(inputs.rows))
+        self.batchBytes = batchBytes
+    }
+
+    private static func checkSize(_ name: String, _ array: ArrayFile.Array) throws(MregError) {
+        let (bytes, overflow) = array.rows.multipliedReportingOverflow(by: Int64(array.rowBytes))
+        guard !overflow, bytes <= inputsBytesMax, array.rows <= rowsMax else {
+            throw MregError(
+                .failed,
+                "the \(name) has more than \(inputsBytesMax >> 20) MiB or \(rowsMax) rows of inputs",
+                next: "compare with the part that the witness is about")
+        }
     }
 
     /// Judges every example at a budget; `answers` are the model's, one for each example.
@@ -50,31 +70,87 @@ struct WitnessFile {
         norm: String, budgets: [DecimalValue], range: ClosedRange<Double>?,
         answers: [Double]?, isOwn: Bool
     ) throws(MregError) -> ReportContext.Witness {
-        guard let distance = Self.distances[norm] else {
+        guard let distance = RowDistance(norm) else {
             throw MregError(.usage, "'\(norm.printable)' is none of the norms Linf, L2, L1 and L0")
         }
-        let range = range ?? span
-        var sizes: [Double] = []
-        var inside: [Bool] = []
-        try adversarial.file.rows(of: adversarial.array) { (row) throws(MregError) in
-            guard let example = adversarial.array.numbers(row) else { throw Self.noNumbers }
-            let original = inputs[places[sizes.count]]
-            sizes.append(distance(zip(example, original).map { $0 - $1 }))
-            inside.append(
-                example.allSatisfy {
-                    $0 >= range.lowerBound - Self.slack && $0 <= range.upperBound + Self.slack
-                })
-        }
-        let largest = sizes.max() ?? 0
+        let found = try compared(distance, in: try inputs(range))
+        let largest = found.map(\.distance).max() ?? 0
         let budget = budgets.sorted().first { $0.value + Self.slack >= largest }
         guard let eps = budget ?? budgets.max() ?? DecimalValue(DecimalText.short(largest)) else {
             throw Self.noNumbers
         }
-        let kept = zip(sizes, inside).map { $0 <= eps.value + Self.slack && $1 }
+        let kept = found.map { $0.distance <= eps.value + Self.slack && $0.isInside }
         return ReportContext.Witness(
             norm: norm, eps: eps, survivors: try survivors(kept, answers),
             examples: Int64(kept.count), rejected: Int64(kept.count { !$0 }),
             largest: largest, isOwn: isOwn)
+    }
+
+    /// How far an example is from its sample, and whether it is an input at all.
+    private typealias Found = (distance: Double, isInside: Bool)
+
+    /// Holds as many examples as a batch has room for beside the samples, which pass by.
+    private func compared(
+        _ distance: RowDistance, in range: ClosedRange<Double>
+    ) throws(MregError) -> [Found] {
+        var found: [Found] = []
+        var batch: [[UInt8]] = []
+        let room = max(1, batchBytes / max(1, adversarial.array.rowBytes))
+        try adversarial.file.rows(of: adversarial.array) { (row) throws(MregError) in
+            batch.append(row)
+            guard batch.count == room else { return }
+            found += try judge(batch, from: found.count, distance, range)
+            batch.removeAll(keepingCapacity: true)
+        }
+        return found + (try judge(batch, from: found.count, distance, range))
+    }
+
+    private func judge(
+        _ batch: [[UInt8]], from start: Int, _ distance: RowDistance, _ range: ClosedRange<Double>
+    ) throws(MregError) -> [Found] {
+        guard !batch.isEmpty else { return [] }
+        var found = [Found](repeating: (0, false), count: batch.count)
+        var wanted: [Int: Int] = [:]
+        for index in batch.indices { wanted[places[start + index]] = index }
+        var place = 0
+        try samples.file.rows(of: samples.array) { (row) throws(MregError) in
+            defer { place += 1 }
+            guard let index = wanted[place] else { return }
+            found[index] = try judge(batch[index], row, distance, range)
+        }
+        return found
+    }
+
+    private func judge(
+        _ example: [UInt8], _ sample: [UInt8], _ distance: RowDistance,
+        _ range: ClosedRange<Double>
+    ) throws(MregError) -> Found {
+        var distance = distance
+        var isInside = true
+        let items = RowItems(adversarial.array, samples.array)
+        try items.pairs(example, sample) { changed, original in
+            distance.add(changed - original)
+            // Written so that what is not a number is outside.
+            let keeps =
+                changed >= range.lowerBound - Self.slack
+                && changed <= range.upperBound + Self.slack
+            isInside = isInside && keeps
+        }
+        return (distance.value, isInside)
+    }
+
+    /// The input range as reported, else the smallest and the largest value in the dataset.
+    private func inputs(_ reported: ClosedRange<Double>?) throws(MregError) -> ClosedRange<Double> {
+        if let reported { return reported }
+        var (low, high) = (Double.infinity, -Double.infinity)
+        let items = RowItems(samples.array, samples.array)
+        try samples.file.rows(of: samples.array) { (row) throws(MregError) in
+            try items.pairs(row, row) { value, _ in
+                low = min(low, value)
+                high = max(high, value)
+            }
+        }
+        return low <= high ? low...high : 0...0
     }
 
     /// What the model still gets right; an example that breaks the rules counts as right.
@@ -91,35 +167,11 @@ struct WitnessFile {
         return Count(hits: Int64(right), of: Int64(kept.count))
     }
 
-    /// The smallest and the largest value in the dataset.
-    private var span: ClosedRange<Double> {
-        let low = inputs.compactMap { $0.min() }.min() ?? 0
-        return low...max(low, inputs.compactMap { $0.max() }.max() ?? low)
-    }
-
-    private static let distances: [String: @Sendable ([Double]) -> Double] = [
-        "Linf": { $0.reduce(0) { max($0, $1.magnitude) } },
-        "L2": { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() },
-        "L1": { $0.reduce(0) { $0 + $1.magnitude } },
-        "L0": { Double($0.count { $0 != 0 }) },
-    ]
-
-    private static let noNumbers = MregError(
+    static let noNumbers = MregError(
         .corrupt, "the witness holds something else than numbers")
 
     private static func widest(_ file: ArrayFile) -> ArrayFile.Array? {
         file.arrays.filter { $0.shape.count > 1 }.max { $0.rowBytes < $1.rowBytes }
-    }
-
-    private static func rows(
-        _ file: ArrayFile, _ array: ArrayFile.Array
-    ) throws(MregError) -> [[Double]] {
-        var rows: [[Double]] = []
-        try file.rows(of: array) { (row) throws(MregError) in
-            guard let numbers = array.numbers(row) else { throw noNumbers }
-            rows.append(numbers)
-        }
-        return rows
     }
 
     /// A column of numbers under one of some names, or nil.
@@ -129,9 +181,19 @@ struct WitnessFile {
         let found = file.arrays.first { array in
             array.shape == [rows] && names.contains { array.name.bytesEqual($0) }
         }
-        return try found.map { (array) throws(MregError) in
-            try self.rows(file, array).map { $0.first ?? 0 }
+        return try found.map { (array) throws(MregError) in try numbers(file, array) }
+    }
+
+    /// The numbers of a column.
+    private static func numbers(
+        _ file: ArrayFile, _ array: ArrayFile.Array
+    ) throws(MregError) -> [Double] {
+        var numbers: [Double] = []
+        try file.rows(of: array) { (row) throws(MregError) in
+            guard let number = array.numbers(row)?.first else { throw noNumbers }
+            numbers.append(number)
         }
+        return numbers
     }
 
     private static func places(
@@ -155,11 +217,12 @@ extension WitnessFile {
     static func answers(_ source: any ByteSource) throws(MregError) -> [Double] {
         if try ArrayFile.isOne(source) {
             let file = try ArrayFile(source)
-            guard file.arrays.count == 1, let array = file.arrays.first, array.shape.count == 1
+            guard file.arrays.count == 1, let array = file.arrays.first, array.shape.count == 1,
+                array.rows <= rowsMax
             else { throw MregError(.corrupt, "the answers are not one column of class numbers") }
-            return try rows(file, array).map { $0.first ?? 0 }
+            return try numbers(file, array)
         }
-        guard source.size <= inputsBytesMax,
+        guard source.size <= answersBytesMax,
             let text = String(
                 validating: try source.read(offset: 0, count: Int(source.size)), as: UTF8.self)
         else { throw MregError(.corrupt, "the answers are no text") }
