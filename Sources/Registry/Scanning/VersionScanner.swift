@@ -70,15 +70,18 @@ struct VersionScanner {
     }
 
     private func scan(_ files: [UInt32], layer: Digest) throws(MregError) -> LayerScan {
-        var known = Known(capacity: files.count, wantsTables: wantsTables)
+        var known = Known(wantsTables: wantsTables)
         let own = usesKnown ? local.sheet(of: layer) : .empty
         if usesKnown {
             known.sheets = [own]
             if files.count > 1 { known.sheets += related.lazy.map(local.sheet) }
         }
+        if try known.isWhole(own, files, of: contents.files.entries, registry) {
+            return LayerScan(layer: layer, sheet: own)
+        }
         let missing = try known.take(files, of: contents.files.entries, registry)
         guard !missing.isEmpty else {
-            let scan = LayerScan(layer: layer, sheet: known.builder.finish())
+            let scan = LayerScan(layer: layer, sheet: known.takeBuilder().finish())
             if scan.sheet.count > own.count { try? local.keep(scan) }
             return scan
         }
@@ -86,7 +89,7 @@ struct VersionScanner {
             throw ObjectStore.damaged(layer, "no container holds its bytes")
         }
         let entries = contents.files.entries
-        let findings = SharedFindings(known.builder)
+        let findings = SharedFindings(known.takeBuilder())
         try scanSmall(
             missing.filter { entries.isScannedWithOthers(Int($0)) }, place, findings)
         for index in missing where !entries.isScannedWithOthers(Int(index)) {
@@ -94,7 +97,7 @@ struct VersionScanner {
             let result = try registry.inspect(entry, in: place, isFresh: fresh.contains(layer))
             try findings.add([(result, entry.digest)], wantsTables: wantsTables)
         }
-        let found = findings.all
+        let found = findings.take()
         let scan = LayerScan(layer: layer, sheet: found.builder.finish(), tables: found.tables)
         // Not being able to keep them costs another scan, not the answer.
         try? local.keep(scan)
@@ -120,7 +123,13 @@ struct VersionScanner {
 
         init(_ builder: ScanSheet.Builder) { found = Mutex(Findings(builder: builder)) }
 
-        var all: Findings { found.withLock { $0 } }
+        /// All of it, once no thread finds any more.
+        func take() -> Findings {
+            found.withLock { all in
+                defer { all = Findings(builder: ScanSheet.Builder()) }
+                return all
+            }
+        }
 
         func add(
             _ results: [(result: ScanResult, digest: Digest)], wantsTables: Bool
@@ -136,12 +145,37 @@ struct VersionScanner {
     /// What this account knows already of files.
     private struct Known {
         var sheets: [ScanSheet] = []
-        private(set) var builder: ScanSheet.Builder
+        private var builder = ScanSheet.Builder()
         private let wantsTables: Bool
 
-        init(capacity: Int, wantsTables: Bool) {
-            builder = ScanSheet.Builder(capacity: capacity)
-            self.wantsTables = wantsTables
+        init(wantsTables: Bool) { self.wantsTables = wantsTables }
+
+        /// What was taken, which is not in two places then.
+        mutating func takeBuilder() -> ScanSheet.Builder {
+            defer { builder = ScanSheet.Builder() }
+            return builder
+        }
+
+        /// Whether a sheet says all there is to say of files by the ruleset in use, and nothing of
+        /// others: then none has to be made.
+        func isWhole(
+            _ sheet: ScanSheet, _ files: [UInt32], of entries: FileList.Entries,
+            _ registry: LocalRegistry
+        ) throws(MregError) -> Bool {
+            guard !sheet.isEmpty, sheet.count <= files.count else { return false }
+            for record in sheet.results {
+                guard record.isCurrent, try hasTable(record, registry) else { return false }
+            }
+            var isUsed = [Bool](repeating: false, count: sheet.count)
+            var memory = EndingMemory()
+            for file in files {
+                let ending = memory.ending(entries.paths, Int(file))
+                guard let row = sheet.row(of: entries.digest(Int(file)), ending) else {
+                    return false
+                }
+                isUsed[row] = true
+            }
+            return isUsed.allSatisfy(\.self)
         }
 
         /// Takes what is known of files by the ruleset in use; the others are left.
