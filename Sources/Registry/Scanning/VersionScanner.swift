@@ -97,8 +97,8 @@ struct VersionScanner {
             let result = try registry.inspect(entry, in: place, isFresh: fresh.contains(layer))
             try findings.add([(result, entry.digest)], wantsTables: wantsTables)
         }
-        let found = findings.take()
-        let scan = LayerScan(layer: layer, sheet: found.builder.finish(), tables: found.tables)
+        let (sheet, tables) = findings.finish()
+        let scan = LayerScan(layer: layer, sheet: sheet, tables: tables)
         // Not being able to keep them costs another scan, not the answer.
         try? local.keep(scan)
         return scan
@@ -106,8 +106,16 @@ struct VersionScanner {
 
     /// What was found so far.
     private struct Findings: Sendable {
-        var builder: ScanSheet.Builder
-        var tables: [[UInt8]] = []
+        private var builder: ScanSheet.Builder
+        private(set) var tables: [[UInt8]] = []
+
+        init(_ builder: ScanSheet.Builder) { self.builder = builder }
+
+        /// What was gathered, which is not in two places then.
+        mutating func takeBuilder() -> ScanSheet.Builder {
+            defer { builder = ScanSheet.Builder() }
+            return builder
+        }
 
         mutating func add(
             _ result: ScanResult, of digest: Digest, wantsTable: Bool
@@ -121,14 +129,11 @@ struct VersionScanner {
     private final class SharedFindings: Sendable {
         private let found: Mutex<Findings>
 
-        init(_ builder: ScanSheet.Builder) { found = Mutex(Findings(builder: builder)) }
+        init(_ builder: ScanSheet.Builder) { found = Mutex(Findings(builder)) }
 
         /// All of it, once no thread finds any more.
-        func take() -> Findings {
-            found.withLock { all in
-                defer { all = Findings(builder: ScanSheet.Builder()) }
-                return all
-            }
+        func finish() -> (sheet: ScanSheet, tables: [[UInt8]]) {
+            found.withLock { ($0.takeBuilder().finish(), $0.tables) }
         }
 
         func add(
