@@ -3,12 +3,15 @@
 #include "csystemcalls.h"
 
 #include <fcntl.h>
+#include <link.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
@@ -112,4 +115,28 @@ void mreg_return_memory(int bytes_min, int arenas_max) {
     mallopt(M_MMAP_THRESHOLD, bytes_min);
     mallopt(M_TRIM_THRESHOLD, bytes_min);
     mallopt(M_ARENA_MAX, arenas_max);
+}
+
+/* Unmaps the pages of a program or library that are as they are in its file; they are mapped again
+   when they are used, from the page cache. What is written to while it is loaded is in other
+   segments, so nothing can be lost, short of the breakpoints of a debugger. */
+static int unmap_code(struct dl_phdr_info *object, size_t size, void *page_bytes) {
+    uintptr_t page = *(const uintptr_t *)page_bytes;
+    (void)size;
+    for (int index = 0; index < object->dlpi_phnum; index++) {
+        const ElfW(Phdr) *part = &object->dlpi_phdr[index];
+        if (part->p_type != PT_LOAD || (part->p_flags & PF_W)) continue;
+        uintptr_t start = (object->dlpi_addr + part->p_vaddr + page - 1) / page * page;
+        uintptr_t end = (object->dlpi_addr + part->p_vaddr + part->p_memsz) / page * page;
+        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void mreg_release_memory(long kilobytes_min) {
+    struct rusage used;
+    if (getrusage(RUSAGE_SELF, &used) != 0 || used.ru_maxrss < kilobytes_min) return;
+    malloc_trim(0);
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    dl_iterate_phdr(unmap_code, &page);
 }

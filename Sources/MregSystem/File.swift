@@ -141,11 +141,19 @@ extension File {
                 .corrupt, "'\(path.printable)' is too large",
                 cause: "\(size.size) bytes, at most \(limit) are read")
         }
-        let buffer = AlignedBuffer(capacity: Int(size.size) + 1)
-        try file.read(into: buffer)
-        guard buffer.count <= limit else {
-            throw MregError(.busy, "'\(path.printable)' grew while it was read")
-        }
-        return buffer.withBytes { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
+        var out: [UInt8] = []
+        out.reserveCapacity(Int(size.size))
+        // By blocks, so that no more than one of them is in memory twice.
+        let buffer = AlignedBuffer(capacity: min(Int(size.size) + 1, blockBytes))
+        repeat {
+            try file.read(into: buffer)
+            guard out.count + buffer.count <= limit else {
+                throw MregError(.busy, "'\(path.printable)' grew while it was read")
+            }
+            buffer.withBytes { span in
+                unsafe span.withUnsafeBytes { unsafe out.append(contentsOf: $0) }
+            }
+        } while buffer.count == buffer.capacity
+        return out
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
 import MregCrypto
+import MregSystem
 import ObjectStore
 
 /// Puts files into the store and describes them by a manifest (docs/format.md, "Artifacts").
@@ -52,11 +53,23 @@ struct ArtifactBuilder {
         _ files: SourceFiles, isSingleFile: Bool
     ) throws(MregError) -> Built {
         totalBytes = files.indices.reduce(0) { $0 + files.size($1) }
-        let memory = PushMemory(
-            cache, usesCache ? cache.known(of: files) : KnownFiles(count: 0))
         var small = files.indices.filter { files.size($0) < Limits.tarredFileBytesMax }
             .map { UInt32($0) }
         if small.count < 2 { small = [] }
+        let (large, tar) = try addLayers(files, small)
+        MemoryUse.release()
+        let list = try FileList(
+            ordered: entries(files, small, large, tar), isSingleFile: isSingleFile)
+        return Built(contents: try putManifest(list), bytesRead: bytesRead)
+    }
+
+    /// Adds all layers: the large files, and the tar of the small ones.
+    private mutating func addLayers(
+        _ files: SourceFiles, _ small: [UInt32]
+    ) throws(MregError) -> (large: [BlobInfo], tar: TarInfo?) {
+        let memory = PushMemory(
+            cache, usesCache ? cache.known(of: files) : KnownFiles(count: 0))
+        MemoryUse.release()
         var large: [BlobInfo] = []
         var next = 0
         for index in files.indices {
@@ -69,9 +82,7 @@ struct ArtifactBuilder {
         let tar = small.isEmpty ? nil : try addTar(files, small, memory)
         memory.finish()
         proven.record(claims)
-        let list = try FileList(
-            ordered: entries(files, small, large, tar), isSingleFile: isSingleFile)
-        return Built(contents: try putManifest(list), bytesRead: bytesRead)
+        return (large, tar)
     }
 
     /// All files in the order of the push: those that are layers, and the members of the tar.

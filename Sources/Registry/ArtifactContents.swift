@@ -63,6 +63,9 @@ struct ArtifactContents: Sendable {
         }
     }
 
+    /// Whether handling them takes so much memory that it is worth a moment to give some back.
+    var hasManyFiles: Bool { files.entries.count >= 20_000 }
+
     /// Every blob the artifact needs: manifest, configuration, list of files and layers.
     var blobs: [Digest] {
         [digest, manifest.config.digest, fileListDigest] + manifest.layers.map(\.digest)

@@ -30,6 +30,8 @@ struct EvidenceCollector {
         evidence.stateSource = state.source
         let checked = try statements(of: version, publication, contents)
         evidence.signatures = checked.map(\.evidence)
+        // Comparing what was signed with so many files took code and memory of its own.
+        if contents?.hasManyFiles == true { registry.releaseMemory() }
         if let contents { try collectScan(contents, checked, into: &evidence) }
         evidence.lineage = try TaintCollector(
             registry: registry, version: version, clearances: clearances(checked, version)

@@ -119,6 +119,12 @@ public final class LocalRegistry {
         _ = try LogKeyRing().signer(keys.current, configuration)
     }
 
+    /// Gives back what the last stage of long work needed and the next one does not.
+    func releaseMemory() {
+        catalog.releaseMemory()
+        MemoryUse.release()
+    }
+
     /// Takes the newest checkpoint and brings the catalog to it.
     func refresh() throws {
         (logKeys, checkpoint) = try log.current(from: logKeys.keys[0])

@@ -30,6 +30,7 @@ extension LocalRegistry {
         }
         noteNewer(than: version, request, &result)
         guard !request.isDryRun else { return result }
+        releaseMemory()
         let contents = try contents(of: version)
         let lease = try layout.readersLease()
         defer { withExtendedLifetime(lease) {} }

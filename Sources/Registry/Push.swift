@@ -34,6 +34,7 @@ extension LocalRegistry {
             session: session, kind: request.kind, cache: statCache,
             usesCache: mayTrustStamps(request, name), proven: provenChunks, progress: progress)
         let built = try builder.build(source.files, isSingleFile: source.isSingleFile)
+        releaseMemory()
         recent = built.contents
         defer { recent = nil }
         var result = try emptyResult(of: request, name, built.contents)
@@ -113,7 +114,8 @@ extension LocalRegistry {
         result.bytesStored = summary.bytesStored
         result.bytesReused = summary.bytesReused
         try record(summary)
-        let scan = try scanStored(
+        releaseMemory()
+        var scan = try scanStored(
             draft.contents, like: try catalog.read { try $0.newest(draft.name) },
             written: summary, progress: progress)
         result.scan = scan.overview
@@ -122,7 +124,8 @@ extension LocalRegistry {
         draft.upstream = try upstream(draft.bundles, draft.manifest, "\(draft.name)", actor)
         let expected = try releaseStatement(draft)
         var statements = try signed(expected, draft, scan, actor)
-        let signing = try store(statements, scan, &result)
+        let signing = try store(statements, &scan, &result)
+        releaseMemory()
         var published = expected
         var overtakenBy: VersionRecord?
         try append(actor) { context in
@@ -132,7 +135,7 @@ extension LocalRegistry {
             if overtakenBy != nil { return [] }
             published = try self.releaseStatement(draft)
             if published != expected, let again = try self.signed(published, draft, scan, actor) {
-                _ = try self.store(again, scan, &result)
+                _ = try self.store(again, &scan, &result)
                 statements = again
             }
             try self.store.recheck(summary)
@@ -157,14 +160,16 @@ extension LocalRegistry {
             upstream: draft.upstream, actor: actor)
     }
 
-    /// Stores statements and the records they name; nil when nobody signs.
+    /// Stores statements and the records they name, which are let go of; nil when nobody signs.
     private func store(
-        _ statements: SignedStatements?, _ scan: PushScan, _ result: inout PushResult
+        _ statements: SignedStatements?, _ scan: inout PushScan, _ result: inout PushResult
     ) throws(MregError) -> PutSummary? {
         guard let statements else { return nil }
         let session = store.beginPut(index: indexForPutting)
         // Records first: they can be made again, and what lies behind them in the pack be saved.
         try scan.put(into: session)
+        // Should somebody else take the number, only the statements are made and stored again.
+        scan.forgetBlobs()
         try statements.put(into: session)
         let summary = try session.commit()
         result.bytesStored += summary.bytesStored

@@ -58,8 +58,8 @@ struct StatCache {
 
     /// What is known of files as they are now.
     func known(of files: SourceFiles) -> KnownFiles {
+        guard CacheFile.isOurs(folder) else { return KnownFiles(count: 0) }
         var known = KnownFiles(count: files.count)
-        guard CacheFile.isOurs(folder) else { return known }
         var order = ShardOrder()
         for index in files.indices {
             guard

@@ -20,6 +20,7 @@ extension LocalRegistry {
         try verifyStore(scope, &report, progress)
         try verifyLog(&report)
         try verifyCatalog(&report)
+        releaseMemory()
         try judgeVersions(environment, &report)
         report.seconds = Surroundings.monotonicSeconds - started
         return report

@@ -14,6 +14,8 @@ extension LocalRegistry {
                     object: "catalog.sqlite", problem: problem, hurts: [],
                     next: "delete catalog.sqlite; the next command rebuilds it"))
         }
+        // Checking reads every page; another catalog is filled now.
+        releaseMemory()
         // Named like other files in `tmp/`, so that one that is left goes with the next collection.
         let path = Paths.join(try temporaryFolder(), "\(RandomName.staged()).sqlite")
         defer { for suffix in Projection.catalogSuffixes { try? Directory.remove(path + suffix) } }
@@ -31,6 +33,7 @@ extension LocalRegistry {
         }
         let differences = try Self.differences(catalog, fresh)
         try? fresh.close()
+        releaseMemory()
         report.findings += differences.map { line in
             Finding(
                 object: "catalog.sqlite", problem: line, hurts: [],

@@ -52,6 +52,16 @@ import Testing
         #expect(errorCode { _ = try File.contents(folder.path, limit: 4) } == .corrupt)
     }
 
+    @Test(arguments: [-1, 0, 1, File.blockBytes])
+    func `files of several blocks are read whole`(_ more: Int) throws {
+        let bytes = (0..<File.blockBytes + more).map { UInt8(truncatingIfNeeded: $0 / 251) }
+        let file = try File.create(folder("f"))
+        try file.write(bytes, at: 0)
+        #expect(try File.contents(folder("f"), limit: bytes.count) == bytes)
+        #expect(
+            errorCode { _ = try File.contents(folder("f"), limit: bytes.count - 1) } == .corrupt)
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a named pipe is refused and does not block`() throws {
         #expect(mkfifo(folder("pipe"), 0o600) == 0)

@@ -102,7 +102,7 @@ import Testing
             Repository.read("Sources/CSystemCalls/include/csystemcalls.h"))
         let pathless: Set = [
             "mreg_o_direct", "mreg_terminal_columns", "mreg_interrupt_catch",
-            "mreg_interrupt_noted", "mreg_return_memory",
+            "mreg_interrupt_noted", "mreg_return_memory", "mreg_release_memory",
         ]
         let names = header.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
             .filter { $0.hasPrefix("mreg_") }

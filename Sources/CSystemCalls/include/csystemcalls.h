@@ -51,6 +51,7 @@ int mreg_is_in_memory(int descriptor, int64_t offset);
 // Has pieces of memory of at least so many bytes go back to the system when they are freed, and
 // threads share so many pools of smaller ones (mallopt(3)).
 void mreg_return_memory(int bytes_min, int arenas_max);
+void mreg_release_memory(long kilobytes_min);
 
 // Notes SIGINT, SIGTERM and SIGHUP from now on (1), or lets them end the process again (0).
 void mreg_interrupt_catch(int on);

@@ -17,9 +17,9 @@ struct PushScan {
     /// What it came to.
     let overview: ScanOverview
     /// The records to be signed: sheets that are stored, and one with the rest.
-    private let plan: SheetPlan
+    private var plan: SheetPlan
     /// The tables of tensors that are not stored yet.
-    private let tables: [[UInt8]]
+    private var tables: [[UInt8]]
 
     /// Takes what was found in each layer; `stored` are sheets that may say some of it already.
     init(
@@ -44,6 +44,12 @@ struct PushScan {
     /// The sheet of records, and the tables of tensors that are not stored yet.
     var blobs: [[UInt8]] { plan.new.map { [$0.bytes] + tables } ?? tables }
 
+    /// Lets go of records that are stored now.
+    mutating func forgetBlobs() {
+        plan.new = nil
+        tables = []
+    }
+
     /// Puts the records into the store.
     func put(into session: PutSession) throws(MregError) {
         for blob in blobs { _ = try session.putBytes(blob) }
@@ -65,7 +71,7 @@ struct SheetPlan {
     private static let storedMax = 8
 
     /// The sheet to be stored; nil when stored ones say everything.
-    let new: ScanSheet?
+    fileprivate(set) var new: ScanSheet?
     /// All sheets.
     let digests: [Digest]
 
@@ -100,7 +106,7 @@ struct SheetPlan {
     private static func rest(
         of results: VersionResults, _ isCovered: [Bool]
     ) throws(MregError) -> ScanSheet? {
-        var builder = ScanSheet.Builder(capacity: isCovered.count { !$0 })
+        var builder = ScanSheet.Builder()
         for index in isCovered.indices where !isCovered[index] {
             if let record = results.record(index) { try builder.add(record) }
         }

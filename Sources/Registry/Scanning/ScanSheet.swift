@@ -68,14 +68,24 @@ struct ScanSheet: Sendable {
     /// Gives the number of each result of a content under an ending to `body`: one, unless whoever
     /// made the sheet contradicts himself.
     func forEachResult(of digest: Digest, _ ending: String, _ body: (Int) -> Void) {
+        forEachRow(of: digest, ending) { body(resultNumber($0)) }
+    }
+
+    /// The place of the first result of a content under an ending, or nil.
+    func row(of digest: Digest, _ ending: String) -> Int? {
+        var found: Int?
+        forEachRow(of: digest, ending) { found = found ?? $0 }
+        return found
+    }
+
+    private func forEachRow(of digest: Digest, _ ending: String, _ body: (Int) -> Void) {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2
             if self.digest(middle) < digest { low = middle + 1 } else { high = middle }
         }
         while low < count, self.digest(low) == digest {
-            let number = resultNumber(low)
-            if results[number].ending.bytesEqual(ending) { body(number) }
+            if results[resultNumber(low)].ending.bytesEqual(ending) { body(low) }
             low += 1
         }
     }
@@ -116,21 +126,22 @@ extension ScanSheet {
     struct Builder: Sendable {
         private var results: [ScanRecord] = []
         private var numbers: [[UInt8]: UInt32] = [:]
-        private var rows: [Row] = []
+        /// By the first bits of the digest: they are put in order and written out one after the
+        /// other, so that only one of them is ever in memory twice.
+        private var parts = [[Row]](repeating: [], count: 4)
         /// How many results are compared as they are before one is put into words.
         private static let comparedMax = 8
 
-        /// Makes room for so many contents.
-        init(capacity: Int = 0) { rows.reserveCapacity(capacity) }
-
         /// The number of contents so far.
-        var count: Int { rows.count }
+        private(set) var count = 0
 
         /// Adds a record; the second of the same content and ending changes nothing.
         mutating func add(_ record: ScanRecord) throws(MregError) {
             var result = record
             (result.digest, result.size) = (ScanSheet.noContent, 0)
-            rows.append(Row(digest: record.digest, result: try number(of: result)))
+            let row = Row(digest: record.digest, result: try number(of: result))
+            parts[Int(record.digest.prefix >> 62)].append(row)
+            count += 1
         }
 
         private mutating func number(of result: ScanRecord) throws(MregError) -> UInt32 {
@@ -150,20 +161,32 @@ extension ScanSheet {
             let texts = numbers.sorted { $0.key.lexicographicallyPrecedes($1.key) }
             var places = [UInt32](repeating: 0, count: texts.count)
             for (place, text) in texts.enumerated() { places[Int(text.value)] = UInt32(place) }
-            for index in rows.indices { rows[index].result = places[Int(rows[index].result)] }
-            rows.sort(by: Row.precede)
-            let isFirst = { [rows] (index: Int) in
-                index == 0 || Row.precede(rows[index - 1], rows[index])
-            }
-            let count = rows.indices.count(where: isFirst)
+            for part in parts.indices { Self.arrange(&parts[part], places) }
+            let count = parts.reduce(0) { $0 + $1.count }
             var bytes = Array("\(ScanSheet.head) \(texts.count) \(count)\n".utf8)
             bytes.reserveCapacity(
                 bytes.count + texts.reduce(0) { $0 + $1.key.count + 1 } + count * rowBytes)
             for text in texts { bytes += text.key + [UInt8(ascii: "\n")] }
             let start = bytes.count
-            for index in rows.indices where isFirst(index) { rows[index].append(to: &bytes) }
+            for part in parts.indices {
+                for row in parts[part] { row.append(to: &bytes) }
+                parts[part] = []
+            }
             return ScanSheet(
                 texts.map { results[Int($0.value)] }, bytes, rowsStart: start, count: count)
+        }
+
+        /// Puts rows in order, each once, with results by the places these have now.
+        private static func arrange(_ rows: inout [Row], _ places: [UInt32]) {
+            for index in rows.indices { rows[index].result = places[Int(rows[index].result)] }
+            rows.sort(by: Row.precede)
+            var kept = 0
+            for index in rows.indices
+            where kept == 0 || Row.precede(rows[kept - 1], rows[index]) {
+                rows[kept] = rows[index]
+                kept += 1
+            }
+            rows.removeLast(rows.count - kept)
         }
     }
 
@@ -180,7 +203,7 @@ extension ScanSheet {
     /// The same with further records.
     func adding(_ records: some Collection<ScanRecord>) throws(MregError) -> ScanSheet {
         guard !records.isEmpty else { return self }
-        var builder = Builder(capacity: count + records.count)
+        var builder = Builder()
         for record in self { try builder.add(record) }
         for record in records { try builder.add(record) }
         return builder.finish()

@@ -72,15 +72,18 @@ struct VersionScanner {
     }
 
     private func scan(_ files: [UInt32], layer: Digest) throws(MregError) -> LayerScan {
-        var known = Known(capacity: files.count, wantsTables: wantsTables)
+        var known = Known(wantsTables: wantsTables)
         let own = usesKnown ? local.sheet(of: layer) : .empty
         if usesKnown {
             known.sheets = [own]
             if files.count > 1 { known.sheets += related.lazy.map(local.sheet) }
         }
+        if try known.isWhole(own, files, of: contents.files.entries, registry) {
+            return LayerScan(layer: layer, sheet: own)
+        }
         let missing = try known.take(files, of: contents.files.entries, registry)
         guard !missing.isEmpty else {
-            let scan = LayerScan(layer: layer, sheet: known.builder.finish())
+            let scan = LayerScan(layer: layer, sheet: known.takeBuilder().finish())
             if scan.sheet.count > own.count { try? local.keep(scan) }
             return scan
         }
@@ -88,7 +91,7 @@ struct VersionScanner {
             throw ObjectStore.damaged(layer, "no container holds its bytes")
         }
         let entries = contents.files.entries
-        let findings = SharedFindings(known.builder)
+        let findings = SharedFindings(known.takeBuilder())
         try scanSmall(
             missing.filter { entries.isScannedWithOthers(Int($0)) }, place, findings)
         for index in missing where !entries.isScannedWithOthers(Int(index)) {
@@ -97,8 +100,8 @@ struct VersionScanner {
                 entry, in: place, isFresh: fresh.contains(layer), checksums: checksums[layer])
             try findings.add([(result, entry.digest)], wantsTables: wantsTables)
         }
-        let found = findings.all
-        let scan = LayerScan(layer: layer, sheet: found.builder.finish(), tables: found.tables)
+        let (sheet, tables) = findings.finish()
+        let scan = LayerScan(layer: layer, sheet: sheet, tables: tables)
         // Not being able to keep them costs another scan, not the answer.
         try? local.keep(scan)
         return scan
@@ -106,8 +109,16 @@ struct VersionScanner {
 
     /// What was found so far.
     private struct Findings: Sendable {
-        var builder: ScanSheet.Builder
-        var tables: [[UInt8]] = []
+        private var builder: ScanSheet.Builder
+        private(set) var tables: [[UInt8]] = []
+
+        init(_ builder: ScanSheet.Builder) { self.builder = builder }
+
+        /// What was gathered, which is not in two places then.
+        mutating func takeBuilder() -> ScanSheet.Builder {
+            defer { builder = ScanSheet.Builder() }
+            return builder
+        }
 
         mutating func add(
             _ result: ScanResult, of digest: Digest, wantsTable: Bool
@@ -121,9 +132,12 @@ struct VersionScanner {
     private final class SharedFindings: Sendable {
         private let found: Mutex<Findings>
 
-        init(_ builder: ScanSheet.Builder) { found = Mutex(Findings(builder: builder)) }
+        init(_ builder: ScanSheet.Builder) { found = Mutex(Findings(builder)) }
 
-        var all: Findings { found.withLock { $0 } }
+        /// All of it, once no thread finds any more.
+        func finish() -> (sheet: ScanSheet, tables: [[UInt8]]) {
+            found.withLock { ($0.takeBuilder().finish(), $0.tables) }
+        }
 
         func add(
             _ results: [(result: ScanResult, digest: Digest)], wantsTables: Bool
@@ -139,12 +153,37 @@ struct VersionScanner {
     /// What this account knows already of files.
     private struct Known {
         var sheets: [ScanSheet] = []
-        private(set) var builder: ScanSheet.Builder
+        private var builder = ScanSheet.Builder()
         private let wantsTables: Bool
 
-        init(capacity: Int, wantsTables: Bool) {
-            builder = ScanSheet.Builder(capacity: capacity)
-            self.wantsTables = wantsTables
+        init(wantsTables: Bool) { self.wantsTables = wantsTables }
+
+        /// What was taken, which is not in two places then.
+        mutating func takeBuilder() -> ScanSheet.Builder {
+            defer { builder = ScanSheet.Builder() }
+            return builder
+        }
+
+        /// Whether a sheet says all there is to say of files by the ruleset in use, and nothing of
+        /// others: then none has to be made.
+        func isWhole(
+            _ sheet: ScanSheet, _ files: [UInt32], of entries: FileList.Entries,
+            _ registry: LocalRegistry
+        ) throws(MregError) -> Bool {
+            guard !sheet.isEmpty, sheet.count <= files.count else { return false }
+            for record in sheet.results {
+                guard record.isCurrent, try hasTable(record, registry) else { return false }
+            }
+            var isUsed = [Bool](repeating: false, count: sheet.count)
+            var memory = EndingMemory()
+            for file in files {
+                let ending = memory.ending(entries.paths, Int(file))
+                guard let row = sheet.row(of: entries.digest(Int(file)), ending) else {
+                    return false
+                }
+                isUsed[row] = true
+            }
+            return isUsed.allSatisfy(\.self)
         }
 
         /// Takes what is known of files by the ruleset in use; the others are left.
