@@ -39,11 +39,25 @@ enum HiddenContent {
 
 extension [UInt8] {
     /// Where a zip's end record stands whose comment ends where these bytes end.
+    ///
+    /// Horspool's search: all four bytes of the mark differ, so most steps go four bytes on.
     fileprivate func firstIndex(ofZipEnd: Void) -> Int? {
-        guard count >= 22 else { return nil }
-        return (0...count - 22).first { place in
-            self[place] == 0x50 && has([0x50, 0x4b, 5, 6], at: place)
-                && place + 22 + Int(little(place + 20, 2)) == count
+        var place = 0
+        while place <= count - 22 {
+            switch self[place + 3] {
+            case 6:
+                if has([0x50, 0x4b, 5, 6], at: place),
+                    place + 22 + Int(little(place + 20, 2)) == count
+                {
+                    return place
+                }
+                place += 4
+            case 5: place += 1
+            case 0x4b: place += 2
+            case 0x50: place += 3
+            default: place += 4
+            }
         }
+        return nil
     }
 }

@@ -124,3 +124,22 @@ private struct KnownSource: ByteSource {
         #expect(result.findings.map(\.evidence) == ["its checksum is wrong"])
     }
 }
+
+@Suite struct `Archives behind other content` {
+    /// Python's zipfile opens what has an end record, wherever the archive begins (APPNOTE 4.3.16).
+    @Test(arguments: 0..<9) func `are found at any distance`(_ distance: Int) {
+        let noise = [UInt8](repeating: 0x91, count: 5000 + distance)
+        for marks in ["", "P", "PK", "PKP", "PKPK", "PPK", "\u{6}", "\u{5}\u{6}", "PK\u{5}"] {
+            var hidden = noise + Array(marks.utf8)
+            hidden += Samples.zip([("a.txt", [0x61])])
+            let rules = Samples.inspect(hidden, "a.bin").findings.map(\.rule)
+            #expect(rules.contains("hidden-zip"), "\(marks) \(rules)")
+        }
+    }
+
+    @Test func `are none where the record's comment does not end the file`() {
+        let noise = [UInt8](repeating: 0x91, count: 5000)
+        let bytes = noise + Samples.zip([("a.txt", [0x61])]) + noise
+        #expect(Samples.inspect(bytes, "a.bin").findings.map(\.rule) == ["unknown-content"])
+    }
+}
