@@ -5,8 +5,8 @@ import MregSystem
 
 /// Copies chunks out of containers into new ones, for collecting and for compacting.
 ///
-/// Every chunk is checked against its digest on the way. One that is damaged, or cannot be read,
-/// ends the rewriting of its container, which then stays as it is.
+/// Every chunk is checked against its digest on the way. One that is damaged ends the rewriting of
+/// its container, which then stays as it is; a disk that fails ends the command.
 final class ChunkCopier {
     let store: ObjectStore
     /// Where each copied chunk lies now.
@@ -40,7 +40,7 @@ final class ChunkCopier {
     /// Copies chunks of one container, in the order of their offsets.
     ///
     /// A `corrupt` error is about this container; the chunks copied before it are good. Any other
-    /// is about writing, and ends the collection.
+    /// is about the disk, and ends the collection.
     func copy(
         _ chunks: [Recipe.Chunk], of container: Digest,
         _ progress: (Int64) -> Void
@@ -115,11 +115,7 @@ final class ChunkCopier {
         var done: Int64 = 0
         while done < chunk.extent.storedLength {
             let count = Int(min(chunk.extent.storedLength - done, Int64(buffer.capacity)))
-            do {
-                try file.read(into: buffer, at: chunk.extent.offset + done, count: count)
-            } catch {
-                throw ObjectStore.damaged(chunk.extent.container, "\(error)")
-            }
+            try file.read(into: buffer, at: chunk.extent.offset + done, count: count)
             guard buffer.count == count else {
                 throw ObjectStore.damaged(chunk.extent.container, "the container is too short")
             }
