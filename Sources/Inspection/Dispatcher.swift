@@ -80,9 +80,10 @@ struct Dispatcher {
         if head.count >= 512, TarFile.isChecked(head) {
             return TarFile(source: source, scan: scan).inspect()
         }
-        if head.count >= 2, head[0] == 0x80, head[1] <= 5, !isRaw(name) {
+        if Self.beginsWithProto(head), !isRaw(name) {
+            if Self.promisesPickle(name) { return try pickle(source) }
             let isOther = try PickleFile(scan: scan).stopsAtOnce(ByteStream(source))
-            if !isOther || Self.promisesPickle(name) { return try pickle(source) }
+            if !isOther { return try pickle(source) }
         }
         if UBJSONFile.matches(head), head.has([0, 0, 0], at: 2) || head.prefix(64).contains(0x23),
             let format = try UBJSONFile.inspect(source, name)
@@ -171,6 +172,11 @@ struct Dispatcher {
         return "unknown"
     }
 
+    /// Whether content begins with PROTO and a protocol that there is.
+    private static func beginsWithProto(_ head: [UInt8]) -> Bool {
+        head.count >= 2 && head[0] == 0x80 && head[1] <= 5
+    }
+
     private static func ending(_ name: String) -> String {
         name.split(separator: ".").last.map { $0.lowercased() } ?? ""
     }
@@ -190,7 +196,7 @@ struct Dispatcher {
         _ = try stream.has(16)
         let head = Array(stream.bytes[stream.index...].prefix(16))
         return head.has(NumPyFile.magic) || Compression.sniff(head) != nil
-            || head.count >= 2 && head[0] == 0x80 && head[1] <= 5
+            || beginsWithProto(head)
     }
 
     /// Inspects content that can be read once only: what is too large to hold.
@@ -204,8 +210,8 @@ struct Dispatcher {
             scan.find(
                 "double-compression", .unreadable, "\(inner.rawValue) inside another compression")
         } else {
-            let isMarked = head.count >= 2 && head[0] == 0x80 && head[1] <= 5
             scan.format = "pickle"
+            let isMarked = Self.beginsWithProto(head)
             if try !PickleFile(scan: scan).inspect(stream, isTentative: !isMarked) {
                 scan.find("unknown-content", .unreadable, "compressed content of no known format")
             }

@@ -135,6 +135,12 @@ extension ScanSheet {
         /// The number of contents so far.
         private(set) var count = 0
 
+        /// What was gathered, which is not in two places then.
+        mutating func take() -> Builder {
+            defer { self = Builder() }
+            return self
+        }
+
         /// Adds a record; the second of the same content and ending changes nothing.
         mutating func add(_ record: ScanRecord) throws(MregError) {
             var result = record

@@ -83,7 +83,7 @@ struct VersionScanner {
         }
         let missing = try known.take(files, of: contents.files.entries, registry)
         guard !missing.isEmpty else {
-            let scan = LayerScan(layer: layer, sheet: known.takeBuilder().finish())
+            let scan = LayerScan(layer: layer, sheet: known.builder.take().finish())
             if scan.sheet.count > own.count { try? local.keep(scan) }
             return scan
         }
@@ -91,7 +91,7 @@ struct VersionScanner {
             throw ObjectStore.damaged(layer, "no container holds its bytes")
         }
         let entries = contents.files.entries
-        let findings = SharedFindings(known.takeBuilder())
+        let findings = SharedFindings(known.builder.take())
         try scanSmall(
             missing.filter { entries.isScannedWithOthers(Int($0)) }, place, findings)
         for index in missing where !entries.isScannedWithOthers(Int(index)) {
@@ -109,16 +109,10 @@ struct VersionScanner {
 
     /// What was found so far.
     private struct Findings: Sendable {
-        private var builder: ScanSheet.Builder
+        var builder: ScanSheet.Builder
         private(set) var tables: [[UInt8]] = []
 
         init(_ builder: ScanSheet.Builder) { self.builder = builder }
-
-        /// What was gathered, which is not in two places then.
-        mutating func takeBuilder() -> ScanSheet.Builder {
-            defer { builder = ScanSheet.Builder() }
-            return builder
-        }
 
         mutating func add(
             _ result: ScanResult, of digest: Digest, wantsTable: Bool
@@ -136,7 +130,7 @@ struct VersionScanner {
 
         /// All of it, once no thread finds any more.
         func finish() -> (sheet: ScanSheet, tables: [[UInt8]]) {
-            found.withLock { ($0.takeBuilder().finish(), $0.tables) }
+            found.withLock { ($0.builder.take().finish(), $0.tables) }
         }
 
         func add(
@@ -153,16 +147,10 @@ struct VersionScanner {
     /// What this account knows already of files.
     private struct Known {
         var sheets: [ScanSheet] = []
-        private var builder = ScanSheet.Builder()
+        var builder = ScanSheet.Builder()
         private let wantsTables: Bool
 
         init(wantsTables: Bool) { self.wantsTables = wantsTables }
-
-        /// What was taken, which is not in two places then.
-        mutating func takeBuilder() -> ScanSheet.Builder {
-            defer { builder = ScanSheet.Builder() }
-            return builder
-        }
 
         /// Whether a sheet says all there is to say of files by the ruleset in use, and nothing of
         /// others: then none has to be made.
