@@ -35,6 +35,18 @@ public enum KeyAlgorithm: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// How many bytes follow `spkiPrefix`, or nil for RSA: both coordinates of the point (SEC 1
+    /// section 2.3.3), or the Ed25519 key (RFC 8032).
+    var keyByteCount: Int? {
+        switch self {
+        case .ecdsaP256: 2 * 32
+        case .ecdsaP384: 2 * 48
+        case .ecdsaP521: 2 * 66
+        case .ed25519: 32
+        case .rsa: nil
+        }
+    }
+
     /// Everything before the key itself in its one DER SubjectPublicKeyInfo, or nil for RSA.
     ///
     /// RFC 5480 section 2 (named curves, the point uncompressed) and RFC 8410 section 4. Other

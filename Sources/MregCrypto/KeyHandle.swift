@@ -25,7 +25,7 @@ final class KeyHandle: @unchecked Sendable {
 
     /// The DER SubjectPublicKeyInfo of the key, or nil where it has no public half.
     var spki: [UInt8]? {
-        unsafe OpenSSL.der { out in unsafe i2d_PUBKEY(key, out) }
+        unsafe plainSPKI ?? OpenSSL.der { out in unsafe i2d_PUBKEY(key, out) }
     }
 }
 

@@ -24,6 +24,10 @@ extension PrivateKey {
 
     /// Reads a DER PrivateKeyInfo (PKCS#8, RFC 5208) that nothing follows.
     public init(pkcs8 der: [UInt8]) throws(MregError) {
+        if let plain = KeyHandle(plainPKCS8: der) {
+            try self.init(checking: plain)
+            return
+        }
         let info = unsafe OpenSSL.parse(
             der, { unsafe d2i_PKCS8_PRIV_KEY_INFO(nil, $0, $1) },
             free: { unsafe PKCS8_PRIV_KEY_INFO_free($0) })

@@ -16,7 +16,7 @@ public struct PublicKey: Sendable {
 
     /// Reads a DER SubjectPublicKeyInfo that nothing follows.
     public init(spki: [UInt8]) throws(MregError) {
-        guard let handle = Self.ed25519(spki) ?? Self.decoded(spki) else {
+        guard let handle = KeyHandle(plainSPKI: spki) ?? Self.decoded(spki) else {
             throw MregError(.corrupt, "this is not a DER public key (SubjectPublicKeyInfo)")
         }
         algorithm = try Self.algorithm(of: handle, spki)
@@ -25,27 +25,12 @@ public struct PublicKey: Sendable {
         keyID = Digest.sha256(of: spki)
     }
 
-    /// Every Ed25519 key has the same 12 bytes before its 32 (RFC 8410): setting up OpenSSL's
-    /// decoders, which takes longer than a small command's own work, is spared.
-    private static func ed25519(_ spki: [UInt8]) -> KeyHandle? {
-        guard let prefix = KeyAlgorithm.ed25519.spkiPrefix, spki.starts(with: prefix),
-            spki.count == prefix.count + ed25519Bytes
-        else { return nil }
-        let key = unsafe spki.suffix(ed25519Bytes).withUnsafeBufferPointer {
-            unsafe EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, $0.baseAddress, $0.count)
-        }
-        return unsafe KeyHandle(owning: key)
-    }
-
     private static func decoded(_ spki: [UInt8]) -> KeyHandle? {
         let parsed = unsafe OpenSSL.parse(
             spki, { unsafe d2i_PUBKEY(nil, $0, $1) }, free: { unsafe EVP_PKEY_free($0) })
         guard let handle = unsafe KeyHandle(owning: parsed), handle.spki == spki else { return nil }
         return handle
     }
-
-    /// The size of an Ed25519 public key (RFC 8032), in bytes.
-    private static let ed25519Bytes = 32
 
     /// Reads the one `PUBLIC KEY` block of a PEM file.
     public init(pem file: [UInt8]) throws(MregError) {
@@ -71,7 +56,8 @@ public struct PublicKey: Sendable {
 
     /// Makes an Ed25519 key of its 32 bytes, as signed notes carry it.
     public init(rawEd25519 raw: [UInt8]) throws(MregError) {
-        guard raw.count == Self.ed25519Bytes, let prefix = KeyAlgorithm.ed25519.spkiPrefix else {
+        let algorithm = KeyAlgorithm.ed25519
+        guard raw.count == algorithm.keyByteCount, let prefix = algorithm.spkiPrefix else {
             throw MregError(.corrupt, "an Ed25519 public key has 32 bytes, not \(raw.count)")
         }
         try self.init(spki: prefix + raw)
