@@ -47,30 +47,21 @@ extension Catalog.Reader {
         }
     }
 
-    /// Some versions, or more where that is faster; `places` has each artifact's place in a list.
-    public func reachedVersions(
-        _ wanted: [VersionID], places: [Int64: Int]
-    ) throws -> [ReachedVersion] {
-        var found: [ReachedVersion] = []
-        func take(_ row: Row) throws {
-            guard let place = places[try row.int(1)] else { return }
-            found.append(try ReachedVersion(row, artifact: place))
+    /// Gives some versions, or more where that is faster; `places` has each artifact's place in a
+    /// list.
+    public func forEachReached(
+        _ wanted: [VersionID], places: [Int64: Int], _ body: (ReachedVersion) -> Void
+    ) throws {
+        func give(_ row: Row) throws {
+            if let version = try ReachedVersion(row, places) { body(version) }
         }
-        if wanted.count < Self.scanFrom {
-            for id in wanted {
-                _ = try database.all(Self.reachedColumns + " WHERE id = ?", [id.value], take)
-            }
-        } else {
-            found.reserveCapacity(2 * wanted.count)
-            _ = try database.all(Self.reachedColumns, [], take)
+        guard wanted.count < Self.scanFrom else {
+            return try database.forEach(ReachedVersion.select, [], give)
         }
-        return found
+        for id in wanted {
+            _ = try database.all(ReachedVersion.select + " WHERE id = ?", [id.value], give)
+        }
     }
-
-    private static let reachedColumns = """
-        SELECT id, artifact, number, CASE state WHEN 'active' THEN 0 WHEN 'deprecated' THEN 1
-            WHEN 'quarantined' THEN 2 ELSE 3 END, removed_log_index IS NOT NULL FROM versions
-        """
 
     /// The manifests of some versions.
     public func manifests(of versions: [VersionID]) throws -> [VersionID: Digest] {
@@ -108,41 +99,43 @@ extension Catalog.Reader {
         return Dictionary(grouping: found, by: \.0).mapValues { $0.map(\.1) }
     }
 
-    /// Every step between some versions and what came from them, undeclared ones among them; with
-    /// others besides where there are so many that reading all is faster than finding them.
-    public func stepsDown(from versions: [VersionID]) throws -> [ReachedStep] {
+    /// Gives every step between some versions and what came from them, undeclared ones among them;
+    /// with others besides where there are so many that reading all is faster than finding them.
+    public func forEachStepDown(
+        from versions: [VersionID], _ body: (ReachedStep) -> Void
+    ) throws {
+        func give(_ row: Row) throws { body(try ReachedStep(row)) }
         let seeds = versions.map(\.value)
         let down = Self.down(seeds.count)
         let reached = try database.first(
             down + "SELECT count(*) FROM reached", StatementArguments(seeds)
         ) { Int(try $0.int(0)) }
-        guard let reached, reached <= Self.scanFrom else { return try allSteps() }
-        return try database.all(
+        guard let reached, reached <= Self.scanFrom else {
+            return try database.forEach(
+                """
+                SELECT \(Self.stepColumns) FROM edges e WHERE e.relation <> 'evaluated-on'
+                UNION ALL SELECT \(Self.likenessColumns) FROM likenesses l
+                """, [], give)
+        }
+        try database.forEach(
             down + """
                 SELECT \(Self.stepColumns) FROM reached r
                     CROSS JOIN edges e ON e.parent_manifest = r.manifest
                 WHERE e.relation <> 'evaluated-on'
-                UNION ALL SELECT l.parent, l.child, \(ReachedStep.Kind.likeness.rawValue)
+                UNION ALL SELECT \(Self.likenessColumns)
                 FROM reached r CROSS JOIN likenesses l ON l.parent_manifest = r.manifest
-                """, StatementArguments(seeds)
-        ) { try ReachedStep($0) }
-    }
-
-    private func allSteps() throws -> [ReachedStep] {
-        try database.all(
-            """
-            SELECT \(Self.stepColumns) FROM edges e
-            WHERE e.relation <> 'evaluated-on'
-            UNION ALL SELECT parent, child, \(ReachedStep.Kind.likeness.rawValue) FROM likenesses
-            """
-        ) { try ReachedStep($0) }
+                """, StatementArguments(seeds), give)
     }
 
     /// A parent that was named by digest before it was published here is found by its manifest; one
     /// that is only outside is 0, from where nothing is reached.
     private static let stepColumns = """
-        coalesce(e.parent, (SELECT v.id FROM versions v WHERE v.manifest = e.parent_manifest), 0),
-            e.child, e.relation = 'distilled'
+        e.child, (coalesce(e.parent,
+            (SELECT v.id FROM versions v WHERE v.manifest = e.parent_manifest), 0)
+            << \(ReachedStep.kindBits)) | (e.relation = 'distilled')
+        """
+    private static let likenessColumns = """
+        l.child, (l.parent << \(ReachedStep.kindBits)) | \(ReachedStep.Kind.likeness.rawValue)
         """
 
     /// The manifests that are stopped, or came from one that is.
@@ -185,22 +178,47 @@ extension Catalog.Reader {
     }
 }
 
+// A column that is asked for costs as much as finding the row: small numbers come in one. SQLite's
+// `<<` and `|` bind alike, hence the brackets.
+
 extension ReachedStep {
+    fileprivate static let kindBits = 2
+
     fileprivate init(_ row: Row) throws {
-        parent = VersionID(value: try row.int(0))
-        child = VersionID(value: try row.int(1))
-        kind = Kind(rawValue: try row.int(2)) ?? .declared
+        child = try VersionID(inRange: try row.int(0))
+        let packed = try row.int(1)
+        parent = try VersionID(inRange: packed >> Self.kindBits)
+        kind = Kind(rawValue: packed & (1 << Self.kindBits - 1)) ?? .declared
     }
 }
 
 extension ReachedVersion {
     private static let states: [VersionState] = [.active, .deprecated, .quarantined, .revoked]
 
-    fileprivate init(_ row: Row, artifact: Int) throws {
-        id = VersionID(value: try row.int(0))
-        self.artifact = artifact
-        number = try row.int(2)
-        state = Self.states[Int(try row.int(3))]
-        isRemoved = try row.bool(4)
+    fileprivate static let select = """
+        SELECT id, number, (artifact << 3) | ((removed_log_index IS NOT NULL) << 2) |
+            CASE state WHEN 'active' THEN 0 WHEN 'deprecated' THEN 1 WHEN 'quarantined' THEN 2
+            ELSE 3 END FROM versions
+        """
+
+    /// Nil for a version of an artifact that has no place.
+    fileprivate init?(_ row: Row, _ places: [Int64: Int]) throws {
+        let packed = try row.int(2)
+        guard let place = places[packed >> 3] else { return nil }
+        id = try VersionID(inRange: try row.int(0))
+        artifact = place
+        number = try row.int(1)
+        state = Self.states[Int(packed & 3)]
+        isRemoved = packed & 4 != 0
+    }
+}
+
+extension VersionID {
+    /// Handles count versions from 1 on; what is no number of a place in a table is damage.
+    fileprivate init(inRange value: Int64) throws {
+        guard (0..<Int64(Int32.max)).contains(value) else {
+            throw CatalogUnusable(.damaged, "versions: the handle \(value)")
+        }
+        self.init(value: value)
     }
 }

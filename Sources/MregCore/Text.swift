@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension StringProtocol {
+extension Substring {
+    /// The text with control, format and other invisible characters escaped, for a terminal.
+    public var printable: String { String(self).printable }
+}
+
+extension String {
     /// The text with control, format and other invisible characters escaped, for a terminal.
     public var printable: String {
         // Nearly all text is this, and a table of Unicode properties is slow to ask.
-        if utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return String(self) }
+        if utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return self }
         var out = ""
         for scalar in unicodeScalars {
             switch scalar.properties.generalCategory {
@@ -16,7 +21,9 @@ extension StringProtocol {
         }
         return out
     }
+}
 
+extension StringProtocol {
     /// Equal byte for byte; Swift's `==` would also equate different normalisation forms.
     public func bytesEqual(_ other: some StringProtocol) -> Bool {
         utf8.elementsEqual(other.utf8)

@@ -6,7 +6,7 @@ import Policy
 /// What a version reaches: what is refused with it, and what was judged on it.
 public struct ImpactView: Sendable {
     /// What stopping the version means for another.
-    public enum Effect: String, Sendable, CaseIterable {
+    public enum Effect: String, Sendable {
         /// It has weights of the version among its files, so it is stopped itself.
         case sameWeights = "same-weights"
         /// It was made from the version.
@@ -17,6 +17,17 @@ public struct ImpactView: Sendable {
         case undeclared
         /// It was only judged on the version: what was measured counts no more.
         case evaluated
+
+        /// Its place among the others in a list.
+        fileprivate var order: Int {
+            switch self {
+            case .sameWeights: 0
+            case .tainted: 1
+            case .distilled: 2
+            case .undeclared: 3
+            case .evaluated: 4
+            }
+        }
     }
 
     /// One version that is reached. What it says is put into words only when it is asked for: of
@@ -161,9 +172,9 @@ private struct ImpactSearch: Sendable {
         let seeds = Set(sharing.map(nodes.node))
         let evaluated = try Self.evaluated(reader, root)
         let own = nodes.node(root.id)
-        let steps = StepSearch(
-            try reader.stepsDown(from: sharing).map { Self.step($0, nodes) },
-            roots: [own] + seeds.subtracting([own]).sorted())
+        var found: [StepSearch.Step] = []
+        try reader.forEachStepDown(from: sharing) { found.append(Self.step($0, nodes)) }
+        let steps = StepSearch(found, roots: [own] + seeds.subtracting([own]).sorted())
         artifacts = try reader.artifactNames()
         let reached = nodes.versions(at: steps.nodes.map { steps.strength(of: $0) != nil })
         versions = try Self.versions(reader, artifacts.map(\.id), reached + evaluated)
@@ -188,10 +199,11 @@ private struct ImpactSearch: Sendable {
     ) throws -> [ReachedVersion?] {
         let places = Dictionary(
             zip(artifacts, artifacts.indices), uniquingKeysWith: { first, _ in first })
-        let found = try reader.reachedVersions(wanted, places: places)
-        let last = (found.map(\.id.place) + wanted.map(\.place)).max() ?? 0
+        let last = wanted.map(\.place).max() ?? 0
         var table = [ReachedVersion?](repeating: nil, count: last + 1)
-        for version in found { table[version.id.place] = version }
+        try reader.forEachReached(wanted, places: places) { version in
+            if table.indices.contains(version.id.place) { table[version.id.place] = version }
+        }
         return table
     }
 
@@ -206,16 +218,20 @@ private struct ImpactSearch: Sendable {
 
     /// What is reached, by effect, name and number.
     func found() -> [(effect: ImpactView.Effect, version: ReachedVersion)] {
-        var found: [ImpactView.Effect: [ReachedVersion]] = [:]
+        var found: [(effect: ImpactView.Effect, version: ReachedVersion)] = []
+        found.reserveCapacity(versions.count)
         for case .some(let version) in versions where version.id != root.id {
             guard !version.isRemoved, let effect = effect(on: version) else { continue }
-            found[effect, default: []].append(version)
+            found.append((effect, version))
         }
-        return ImpactView.Effect.allCases.flatMap { effect in
-            (found[effect] ?? [])
-                .sorted { ($0.artifact, $0.number) < ($1.artifact, $1.number) }
-                .map { (effect, $0) }
-        }
+        found.sort { Self.key($0) < Self.key($1) }
+        return found
+    }
+
+    private static func key(
+        _ found: (effect: ImpactView.Effect, version: ReachedVersion)
+    ) -> (Int, Int, Int64) {
+        (found.effect.order, found.version.artifact, found.version.number)
     }
 
     private func effect(on version: ReachedVersion) -> ImpactView.Effect? {

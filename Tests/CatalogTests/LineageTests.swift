@@ -131,7 +131,7 @@ import Testing
             #expect(copies.count == 60)
             func node(_ id: VersionID) -> VersionID { copies[id] ?? id }
             var children: [VersionID: [VersionID]] = [:]
-            for step in try reader.stepsDown(from: [seed]) {
+            try reader.forEachStepDown(from: [seed]) { step in
                 children[node(step.parent), default: []].append(node(step.child))
             }
             var reached: Set = [node(seed)]
@@ -145,6 +145,43 @@ import Testing
             let expected = try reader.descendantManifests(
                 of: digest(manifest), ignoring: ["evaluated-on"])
             #expect(Set(try reader.manifests(of: Array(reached)).values) == expected)
+        }
+    }
+
+    /// Looked up one by one below two thousand, read all at once above: both say what each version's
+    /// own record says.
+    @Test(arguments: [50, 2400])
+    func `versions that are reached are as their records say`(_ count: Int) throws {
+        var ids: [VersionID] = []
+        try catalog.apply { writer in
+            for number in 1...2500 {
+                let artifact = number % 3 == 0 ? "b" : "a"
+                let id = try writer.insertVersion(row(artifact, number, manifest: number))
+                ids.append(id)
+                if number % 7 == 0 { try writer.markRemoved(id, logIndex: 2) }
+                guard number % 5 != 0 else { continue }
+                let states: [VersionState] = [.active, .deprecated, .quarantined, .revoked]
+                try writer.setState(
+                    StateChange(
+                        state: states[number % 4], reason: "", at: Timestamp(seconds: 1),
+                        logIndex: 1, actor: nil, isEffective: true), of: id)
+            }
+        }
+        try catalog.read { reader in
+            let artifacts = try reader.artifactNames()
+            let places = Dictionary(
+                uniqueKeysWithValues: zip(artifacts.map(\.id), artifacts.indices))
+            let wanted = ids.suffix(count)
+            var found: [VersionID: ReachedVersion] = [:]
+            try reader.forEachReached(Array(wanted), places: places) { found[$0.id] = $0 }
+            for id in wanted {
+                let reached = try #require(found[id])
+                let record = try #require(try reader.version(id))
+                #expect(artifacts[reached.artifact].name == record.name.artifact.text)
+                #expect(reached.number == Int64(record.name.number.value))
+                #expect(reached.state == record.state)
+                #expect(reached.isRemoved == (record.removedLogIndex != nil))
+            }
         }
     }
 }

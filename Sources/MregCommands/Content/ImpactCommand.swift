@@ -28,7 +28,7 @@ struct ImpactCommand: OutputCommand {
         let view = try registry.open(.read, out).impact(
             of: try Reference(reference), withManifests: out.isJSON)
         out.answer(
-            json: ImpactReport.json(view), ids: view.items.map(\.label),
+            json: ImpactReport.json(view), ids: view.items.lazy.map(\.label),
             text: { ImpactReport.lines(view) })
         if view.items.isEmpty { out.note("nothing was made from \(view.label)") }
     }
