@@ -178,7 +178,8 @@ struct Dispatcher {
     }
 
     private static func ending(_ name: String) -> String {
-        name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        let last = name.utf8.split(separator: UInt8(ascii: ".")).last
+        return last.map { String(Substring($0)).lowercased() } ?? ""
     }
 
     private static func promisesPickle(_ name: String) -> Bool {

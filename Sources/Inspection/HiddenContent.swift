@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Codecs
 import MregCore
 
 /// What could lie in content of no known format: loaders that look for their magic elsewhere than
@@ -38,25 +39,22 @@ enum HiddenContent {
 }
 
 extension [UInt8] {
+    /// A zip's end record without its comment, in bytes (APPNOTE 4.3.16).
+    private static let zipEndBytesMin = 22
+
     /// Where a zip's end record stands whose comment ends where these bytes end.
     ///
-    /// Horspool's search: all four bytes of the mark differ, so most steps go four bytes on.
+    /// Looks for the last byte of the mark, which text does not have and noise has every 256 bytes.
     fileprivate func firstIndex(ofZipEnd: Void) -> Int? {
-        var place = 0
-        while place <= count - 22 {
-            switch self[place + 3] {
-            case 6:
-                if has([0x50, 0x4b, 5, 6], at: place),
-                    place + 22 + Int(little(place + 20, 2)) == count
-                {
-                    return place
-                }
-                place += 4
-            case 5: place += 1
-            case 0x4b: place += 2
-            case 0x50: place += 3
-            default: place += 4
+        var next = firstIndex(of: 6, from: 3)
+        while let last = next, last - 3 <= count - Self.zipEndBytesMin {
+            let place = last - 3
+            if has([0x50, 0x4b, 5, 6], at: place),
+                place + Self.zipEndBytesMin + Int(little(place + 20, 2)) == count
+            {
+                return place
             }
+            next = firstIndex(of: 6, from: last + 1)
         }
         return nil
     }

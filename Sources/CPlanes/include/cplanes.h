@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Byte planes of numbers, and a fast way through deflate streams that are literals only.
+// Byte planes of numbers, a fast way through deflate streams that are literals only, and a search.
 #ifndef CPLANES_H
 #define CPLANES_H
 
@@ -28,5 +28,8 @@ double cplanes_entropy(const uint8_t *bytes, size_t count);
 /// else: then the bytes of `target` mean nothing, and a full inflate has to judge the stream.
 int cplanes_inflate_literals(const uint8_t *source, size_t source_count, uint8_t *target,
                              size_t target_count);
+
+/// The first place of a byte; `count` where it is not among them.
+size_t cplanes_find(const uint8_t *bytes, size_t count, uint8_t byte);
 
 #endif

@@ -2,7 +2,7 @@
 
 /// The memo: slots by index, in pages so that growing never copies.
 struct PickleMemo {
-    private static let pageBits = 14
+    private static let pageBits = 10
     private var pages: [[Value]] = []
     /// Slots in use; MEMOIZE writes to the slot of this number.
     private(set) var count = 0
@@ -37,10 +37,13 @@ struct TupleRing {
     mutating func keep(_ elements: ArraySlice<Value>) -> Value {
         if elements.isEmpty { return Value(.emptyTuple) }
         guard elements.count <= Self.countMax else { return Value(.opaqueTuple) }
-        if slots.isEmpty { slots = [Value](repeating: .unknown, count: Int(Self.size)) }
         let start = head
         for element in elements {
-            slots[Int(head % Self.size)] = element
+            if head < Self.size {
+                slots.append(element)
+            } else {
+                slots[Int(head % Self.size)] = element
+            }
             head += 1
         }
         return .tuple(start: start, count: elements.count)
@@ -74,7 +77,6 @@ struct DictStore {
         if serials.isEmpty {
             serials = [UInt64](repeating: 0, count: Self.dicts)
             counts = [UInt8](repeating: 0, count: Self.dicts)
-            items = [Value](repeating: .unknown, count: Self.dicts * Self.pairs * 2)
         }
         let slot = Int(next % UInt64(Self.dicts))
         serials[slot] = next
@@ -95,9 +97,18 @@ struct DictStore {
             return
         }
         let place = (slot * Self.pairs + Int(counts[slot])) * 2
+        makeRoom(upTo: slot)
         items[place] = key
         items[place + 1] = value
         counts[slot] += 1
+    }
+
+    /// Most streams have few dicts, and four megabytes take longer than to read one.
+    private mutating func makeRoom(upTo slot: Int) {
+        let needed = (slot + 1) * Self.pairs * 2
+        guard items.count < needed else { return }
+        let count = min(max(needed, 2 * items.count), Self.dicts * Self.pairs * 2)
+        items.append(contentsOf: repeatElement(.unknown, count: count - items.count))
     }
 
     /// The dict's first items; nil when it was forgotten.

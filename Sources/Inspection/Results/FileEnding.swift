@@ -18,12 +18,16 @@ public enum FileEnding {
 
     /// The ending in lower case; empty when there is none or it means nothing.
     public static func of(_ path: String) -> String {
-        let last = String(path.split(separator: "/").last ?? "")
-        if wholeNames.contains(where: last.bytesEqual) { return last }
-        guard let dot = last.utf8.lastIndex(of: UInt8(ascii: ".")) else { return "" }
-        let ending = String(last[dot...].dropFirst())
-        guard ending.utf8.count <= bytesMax else { return "" }
-        return ending.lowercased().printable
+        let slash = UInt8(ascii: "/")
+        let whole = path.utf8[...]
+        let end = whole.lastIndex { $0 != slash }.map(whole.index(after:)) ?? whole.startIndex
+        let start = whole[..<end].lastIndex(of: slash).map(whole.index(after:)) ?? whole.startIndex
+        let last = whole[start..<end]
+        if let known = wholeNames.first(where: { last.elementsEqual($0.utf8) }) { return known }
+        guard let dot = last.lastIndex(of: UInt8(ascii: ".")) else { return "" }
+        let ending = last[last.index(after: dot)...]
+        guard ending.count <= bytesMax else { return "" }
+        return String(Substring(ending)).lowercased().printable
     }
 
     /// The name under which a file is judged: the same for all files with its ending.
