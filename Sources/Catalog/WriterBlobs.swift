@@ -55,7 +55,11 @@ extension Catalog.Writer {
                     (digest, container, offset, length, encoding, stored_length)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """)
-        for chunk in chunks {
+        // In the order of the index, so that neighbours go to one page; of two the later one counts.
+        let sorted = chunks.enumerated().sorted {
+            ($0.element.digest, $0.offset) < ($1.element.digest, $1.offset)
+        }
+        for (_, chunk) in sorted {
             try statement.execute(arguments: [
                 chunk.digest.column, chunk.container.column, chunk.offset, chunk.length,
                 chunk.encoding, chunk.storedLength,

@@ -5,10 +5,11 @@ import MregCore
 extension Catalog.Writer {
     /// Records which files of a version hold its weights or data, by digest.
     public func insertWeights(_ digests: some Sequence<Digest>, of version: VersionID) throws {
-        for digest in digests {
-            try database.run(
-                "INSERT OR IGNORE INTO weights (digest, version) VALUES (?, ?)",
-                [digest.column, version.value])
+        let statement = try database.cachedStatement(
+            sql: "INSERT OR IGNORE INTO weights (digest, version) VALUES (?, ?)")
+        // In the order of the index, so that neighbours go to one page.
+        for digest in digests.sorted() {
+            try statement.execute(arguments: [digest.column, version.value])
         }
     }
 

@@ -72,7 +72,10 @@ public struct ArtifactPath: Sendable, Hashable, Comparable, CustomStringConverti
     }
 
     /// The last component.
-    public var last: String { components.last ?? text }
+    public var last: String {
+        let slash = text.utf8.lastIndex(of: UInt8(ascii: "/"))
+        return slash.map { String(text[text.utf8.index(after: $0)...]) } ?? text
+    }
 
     /// The path as text.
     public var description: String { text }

@@ -27,10 +27,11 @@ extension LocalRegistry {
     /// a signature lies directly before the entry that names the statement.
     func bundleWithProof(
         _ bytes: [UInt8], statement: StatementRow
-    ) throws(MregError) -> [UInt8] {
+    ) throws -> [UInt8] {
         var bundle = try Bundle(parsing: bytes)
-        guard let envelope = bundle.envelope, let (_, record) = try? entry(at: statement.logIndex),
-            let key = record?.key, let body = try HashedRekord.body(of: envelope, key: key)
+        guard let envelope = bundle.envelope,
+            let key = try entry(at: statement.logIndex).record?.key,
+            let body = try HashedRekord.body(of: envelope, key: key)
         else { return bytes }
         for offset in 1...Int64(Self.statementsPerEntryMax) where statement.logIndex >= offset {
             let index = statement.logIndex - offset

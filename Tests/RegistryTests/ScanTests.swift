@@ -94,9 +94,11 @@ import Trust
         record.level = .dataOnly
         record.findings = []
         record.findingCount = 0
+        let layers = [
+            try LayerScan(layer: contents.manifest.layers[0].digest, records: [record])
+        ]
         let scan = try PushScan(
-            contents: contents,
-            layers: [try LayerScan(layer: contents.manifest.layers[0].digest, records: [record])])
+            contents: contents, layers: layers, results: VersionResults(contents, layers))
         let statements = try SignedStatements(
             scan: scan.statement(of: "evil@v1"), actor: try stage.actor(key))
         let session = registry.store.beginPut(index: registry.index)

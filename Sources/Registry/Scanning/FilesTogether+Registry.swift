@@ -5,14 +5,6 @@ import MregCrypto
 import ObjectStore
 
 extension LocalRegistry {
-    /// What a version's files are beside each other, by a scan that was just made.
-    func together(
-        _ contents: ArtifactContents, _ layers: [LayerScan]
-    ) throws(MregError) -> FilesTogether.Outcome {
-        try together(
-            contents, VersionResults(contents, layers), tables: layers.flatMap(\.tables))
-    }
-
     /// What a version's files are beside each other, by their records. A file without a record
     /// counts as there, with its size.
     func together(

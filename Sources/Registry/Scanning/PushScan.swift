@@ -23,12 +23,12 @@ struct PushScan {
 
     /// Takes what was found in each layer; `stored` are sheets that may say some of it already.
     init(
-        contents: ArtifactContents, layers: [LayerScan],
+        contents: ArtifactContents, layers: [LayerScan], results: VersionResults,
         together: FilesTogether.Outcome = FilesTogether.Outcome(), stored: [SheetPlan.Stored] = []
     ) throws(MregError) {
         self.contents = contents
         self.together = together
-        results = VersionResults(contents, layers)
+        self.results = results
         overview = ScanOverview(results).judged(together)
         plan = try SheetPlan(results, stored, whole: layers.count == 1 ? layers[0].sheet : nil)
         tables = layers.flatMap(\.tables)
@@ -146,22 +146,33 @@ extension LocalRegistry {
         var scanner = VersionScanner(self, contents)
         scanner.wantsTables = true
         scanner.progress = progress
-        scanner.related = earlier.map(layers) ?? []
+        scanner.related = try earlier.map(layers) ?? []
         if let written, try store.isPrivate() {
             scanner.fresh = Set(written.places.map(\.blob))
             scanner.checksums = written.checksums
         }
         let layers = try scanner.scan()
+        return try pushScan(of: contents, layers, stored: try earlier.map(storedSheets) ?? [])
+    }
+
+    /// What some layers' scans come to.
+    func pushScan(
+        of contents: ArtifactContents, _ layers: [LayerScan], stored: [SheetPlan.Stored]
+    ) throws(MregError) -> PushScan {
+        let results = VersionResults(contents, layers)
         return try PushScan(
-            contents: contents, layers: layers, together: try together(contents, layers),
-            stored: try earlier.map(storedSheets) ?? [])
+            contents: contents, layers: layers, results: results,
+            together: try together(contents, results, tables: layers.flatMap(\.tables)),
+            stored: stored)
     }
 
     /// The layers of a version that hold several files; none where its manifest is lost.
-    private func layers(of version: VersionRecord) -> [Digest] {
-        guard let bytes = try? blobs.bytes(of: version.manifest, limit: Limits.manifestBytesMax),
-            let manifest = try? Manifest(parsing: bytes)
-        else { return [] }
+    private func layers(of version: VersionRecord) throws(MregError) -> [Digest] {
+        let blobs = blobs
+        let read = try unlessLost { () throws(MregError) in
+            try blobs.bytes(of: version.manifest, limit: Limits.manifestBytesMax)
+        }
+        guard let bytes = read, let manifest = try? Manifest(parsing: bytes) else { return [] }
         return manifest.layers.filter { $0.mediaType.hasSuffix(".tar") }.map(\.digest)
     }
 

@@ -94,9 +94,7 @@ extension LocalRegistry {
         scanner.wantsTables = attaches
         scanner.progress = progress
         let layers = try scanner.scan()
-        let scan = try PushScan(
-            contents: contents, layers: layers, together: try together(contents, layers),
-            stored: sheets)
+        let scan = try pushScan(of: contents, layers, stored: sheets)
         var result = VersionScanResult(
             label: version.name.description, manifest: version.manifest, overview: scan.overview)
         compare(stored, scan.results, &result)

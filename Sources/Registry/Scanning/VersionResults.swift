@@ -123,10 +123,11 @@ struct VersionResults: Sendable {
     }
 }
 
-/// Finds the endings of many paths: mostly that of the path before.
+/// Finds the endings of many paths: mostly those of paths shortly before.
 struct EndingMemory {
-    private var suffix: ArraySlice<UInt8> = []
-    private var ending = ""
+    /// So many endings are remembered: of folders with images and a label beside each.
+    private static let knownMax = 4
+    private var known: [(suffix: ArraySlice<UInt8>, ending: String)] = []
 
     /// The ending under which the file at a path is judged.
     mutating func ending(_ paths: PathList, _ index: Int) -> String {
@@ -136,10 +137,13 @@ struct EndingMemory {
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), name.allSatisfy({ $0 < 0x80 }),
             !FileEnding.isWholeName(name)
         else { return FileEnding.of(paths[index].text) }
-        if !name[dot...].elementsEqual(suffix) {
-            suffix = name[dot...]
-            ending = FileEnding.of(String(decoding: suffix, as: UTF8.self))
+        let suffix = name[dot...]
+        if let found = known.first(where: { suffix.elementsEqual($0.suffix) }) {
+            return found.ending
         }
+        let ending = FileEnding.of(String(decoding: suffix, as: UTF8.self))
+        if known.count == Self.knownMax { known.removeFirst() }
+        known.append((suffix, ending))
         return ending
     }
 }
