@@ -77,48 +77,11 @@ extension KeyHandle {
     private static func elliptic(
         _ algorithm: KeyAlgorithm, point: [UInt8], secret: [UInt8]? = nil
     ) -> OpaquePointer? {
-        let context = unsafe EVP_PKEY_CTX_new_from_name(nil, "EC", nil)
-        defer { unsafe EVP_PKEY_CTX_free(context) }
-        guard let group = algorithm.groupName, unsafe EVP_PKEY_fromdata_init(context) == 1 else {
-            return nil
+        guard let group = algorithm.groupName else { return nil }
+        guard let secret else {
+            return unsafe copenssl_ec_key(group, point, point.count, nil, 0)
         }
-        var name = Array(group.utf8CString)
-        var point = point
-        var number = secret.map(nativeOrder) ?? []
-        defer { number.wipe() }
-        var made: OpaquePointer?
-        let status = unsafe name.withUnsafeMutableBufferPointer { name in
-            unsafe point.withUnsafeMutableBytes { point in
-                unsafe number.withUnsafeMutableBufferPointer { number in
-                    var parameters = unsafe [
-                        OSSL_PARAM_construct_utf8_string(
-                            OSSL_PKEY_PARAM_GROUP_NAME, name.baseAddress, 0),
-                        OSSL_PARAM_construct_octet_string(
-                            OSSL_PKEY_PARAM_PUB_KEY, point.baseAddress, point.count),
-                    ]
-                    if number.count > 0 {
-                        unsafe parameters.append(
-                            OSSL_PARAM_construct_BN(
-                                OSSL_PKEY_PARAM_PRIV_KEY, number.baseAddress, number.count))
-                    }
-                    unsafe parameters.append(OSSL_PARAM_construct_end())
-                    return unsafe EVP_PKEY_fromdata(
-                        context, &made, secret == nil ? publicHalf : bothHalves, &parameters)
-                }
-            }
-        }
-        return unsafe status == 1 ? made : nil
-    }
-
-    /// OpenSSL's EVP_PKEY_PUBLIC_KEY and EVP_PKEY_KEYPAIR, macros that Swift cannot import.
-    private static let publicHalf =
-        OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS | OSSL_KEYMGMT_SELECT_OTHER_PARAMETERS
-        | OSSL_KEYMGMT_SELECT_PUBLIC_KEY
-    private static let bothHalves = publicHalf | OSSL_KEYMGMT_SELECT_PRIVATE_KEY
-
-    /// Numbers go to OpenSSL in the byte order of the machine (OSSL_PARAM(3)).
-    private static func nativeOrder(_ bigEndian: [UInt8]) -> [UInt8] {
-        1.littleEndian == 1 ? bigEndian.reversed() : bigEndian
+        return unsafe copenssl_ec_key(group, point, point.count, secret, secret.count)
     }
 
     private var ed25519SPKI: [UInt8]? {

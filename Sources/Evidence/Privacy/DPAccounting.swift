@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import MregCore
 
-/// Epsilon recomputed from the parameters of training, by Renyi differential privacy.
+/// Epsilon recomputed from the parameters of training: by the accountant that a claim names, else by
+/// Renyi differential privacy.
 ///
 /// Mironov, Talwar and Zhang 2019 (sampled Gaussian mechanism), with the
 /// conversion of Canonne, Kamath and Steinke 2020: what Opacus and TensorFlow Privacy compute.
+/// `gdp` is `GaussianPrivacy`, `prv` is `PrivacyLoss`.
 public enum DPAccounting {
     /// What became of a recomputation.
     public enum Outcome: Sendable, Equatable {
@@ -60,6 +62,11 @@ public enum DPAccounting {
         if dp.accountant?.bytesEqual("gdp") == true {
             return .computed(
                 GaussianPrivacy.epsilon(sigma: sigma, rate: rate, steps: steps, delta: delta))
+        }
+        if dp.accountant?.bytesEqual("prv") == true,
+            let epsilon = PrivacyLoss.epsilon(sigma: sigma, rate: rate, steps: steps, delta: delta)
+        {
+            return .computed(epsilon)
         }
         let bound = epsilon(sigma: sigma, rate: rate, steps: steps, delta: delta)
         return dp.accountant?.bytesEqual("rdp") ?? true ? .computed(bound) : .atMost(bound)
@@ -119,8 +126,7 @@ public enum DPAccounting {
     }
 
     /// log E[(dP/dQ)^order] for a whole order, by the binomial sum.
-    private static func logMoment(wholeOrder order: Int, _ sigma: Double, _ rate: Double) -> Double
-    {
+    static func logMoment(wholeOrder order: Int, _ sigma: Double, _ rate: Double) -> Double {
         let variance = 2 * sigma * sigma
         guard rate < 1 else { return Double(order) * (Double(order) - 1) / variance }
         let logRate = Numerics.log(rate)

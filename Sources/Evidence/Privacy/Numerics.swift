@@ -40,6 +40,24 @@ enum Numerics {
         return Double(sign: .plus, exponent: Int(shift), significand: sum)
     }
 
+    /// Cosine and sine of a share of a turn from 0 to one half; absolute error below 1e-15.
+    static func turn(_ share: Double) -> (cosine: Double, sine: Double) {
+        // Mirrored at a quarter of a turn and then at an eighth, where the series are short.
+        let folded = min(share, 0.5 - share)
+        let isSteep = folded > 0.125
+        let angle = 2 * Double.pi * (isSteep ? 0.25 - folded : folded)
+        var (cosine, sine) = (1.0, angle)
+        var (even, odd) = (1.0, angle)
+        for index in stride(from: 2.0, through: 18, by: 2) {
+            even *= -angle * angle / (index * (index - 1))
+            odd *= -angle * angle / (index * (index + 1))
+            cosine += even
+            sine += odd
+        }
+        if isSteep { swap(&cosine, &sine) }
+        return (share > 0.25 ? -cosine : cosine, sine)
+    }
+
     /// log(exp(a) + exp(b)) without overflow.
     static func logAdd(_ a: Double, _ b: Double) -> Double {
         let (low, high) = a < b ? (a, b) : (b, a)
