@@ -48,7 +48,7 @@ struct IgnoreRules: Sendable {
 
     /// Whether a path below the folder is left out; parents are asked about before children.
     func excludes(_ path: String, isFolder: Bool) -> Bool {
-        let components = path.split(separator: "/").map { Array($0.unicodeScalars) }
+        let components = path.unicodeScalars.split(separator: "/").map { Array($0) }
         var excluded = false
         for rule in rules where isFolder || !rule.foldersOnly {
             if rule.isNegated != excluded { continue }

@@ -241,7 +241,7 @@ enum LayerType {
     static func raw(_ path: ArtifactPath, kind: ArtifactKind) -> String {
         guard kind == .model else { return MediaType.dataset }
         let name = path.last.lowercased()
-        let suffix = name.split(separator: ".").last.map(String.init) ?? ""
+        let suffix = name.unicodeScalars.split(separator: ".").last.map { String($0) } ?? ""
         if documents.contains(suffix) || name == "license" { return MediaType.doc }
         if code.contains(suffix) { return MediaType.code }
         if configurations.contains(suffix) { return MediaType.weightConfig }

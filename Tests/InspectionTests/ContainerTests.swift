@@ -142,4 +142,19 @@ private struct KnownSource: ByteSource {
         let bytes = noise + Samples.zip([("a.txt", [0x61])]) + noise
         #expect(Samples.inspect(bytes, "a.bin").findings.map(\.rule) == ["unknown-content"])
     }
+
+    /// Who unpacks reads bytes: a mark that makes one character with the slash before it changes
+    /// nothing.
+    @Test(arguments: ["../\u{301}x.txt", "/\u{301}etc", "..\\\u{301}x", "a/../\u{200d}b"])
+    func `a name that leaves the folder is found whatever marks it has`(_ name: String) {
+        #expect(Samples.inspect(Samples.zip([(name, [0x61])]), "a.zip").level == .malicious)
+        guard !name.contains("..\\") else { return }
+        #expect(Samples.inspect(Samples.tar(name, [0x61]), "a.tar").level == .malicious)
+    }
+
+    @Test(arguments: ["a..b/x", "..a", "a/..."])
+    func `dots in a name are only dots`(_ name: String) {
+        #expect(Samples.inspect(Samples.zip([(name, [])]), "a.zip").level != .malicious)
+        #expect(Samples.inspect(Samples.tar(name, []), "a.tar").level != .malicious)
+    }
 }

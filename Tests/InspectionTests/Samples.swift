@@ -41,6 +41,27 @@ enum Samples {
         return out + directory + end
     }
 
+    /// One file in a tar (POSIX ustar).
+    static func tar(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
+        func field(_ text: String, _ count: Int) -> [UInt8] {
+            let bytes = Array(text.utf8.prefix(count))
+            return bytes + [UInt8](repeating: 0, count: count - bytes.count)
+        }
+        func octal(_ value: Int, _ digits: Int) -> String {
+            let text = String(value, radix: 8)
+            return String(repeating: "0", count: digits - text.count) + text
+        }
+        var header =
+            field(name, 100) + field(octal(0o644, 7), 8) + field(octal(0, 7), 8)
+            + field(octal(0, 7), 8) + field(octal(bytes.count, 11), 12) + field(octal(0, 11), 12)
+            + Array("        0".utf8) + field("", 100) + field("ustar", 6) + Array("00".utf8)
+        header += field("", 512 - header.count)
+        let sum = header.reduce(0) { $0 + Int($1) }
+        header.replaceSubrange(148..<156, with: Array("\(octal(sum, 6))\0 ".utf8))
+        let padding = (512 - bytes.count % 512) % 512
+        return header + bytes + [UInt8](repeating: 0, count: padding + 1024)
+    }
+
     static func safetensors(_ header: String, _ data: Int) -> [UInt8] {
         number(UInt64(header.utf8.count), 8) + Array(header.utf8)
             + [UInt8](repeating: 0, count: data)

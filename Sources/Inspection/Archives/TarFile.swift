@@ -50,8 +50,7 @@ struct TarFile {
     }
 
     private func check(_ name: String, _ kind: UInt8, _ names: inout Set<String>) {
-        let parts = name.split(separator: "/")
-        if name.hasPrefix("/") || parts.contains("..") {
+        if MemberName.leavesFolder(name) {
             scan.find("path-traversal", .malicious, "member \(name)")
         }
         if [UInt8(ascii: "1"), UInt8(ascii: "2")].contains(kind) {

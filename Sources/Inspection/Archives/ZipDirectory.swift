@@ -236,10 +236,7 @@ struct ZipDirectory {
     private func checkNames() {
         var seen: Set<String> = []
         for member in members {
-            let parts = member.name.split(separator: "/", omittingEmptySubsequences: false)
-            if member.name.hasPrefix("/") || member.name.contains("\\") || parts.contains("..")
-                || member.name.utf8.contains(0) || member.name.dropFirst().hasPrefix(":")
-            {
+            if MemberName.leavesFolderAnywhere(member.name) {
                 scan.find("path-traversal", .malicious, "member \(member.name)")
             }
             if member.isLink { scan.find("archive-link", .malicious, "link \(member.name)") }

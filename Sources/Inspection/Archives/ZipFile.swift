@@ -58,10 +58,10 @@ struct ZipFile {
 
     /// torch.export's tensors without a header.
     private static func isExported(_ name: String) -> Bool {
-        let parts = name.split(separator: "/")
+        let parts = MemberName.parts(name)
         guard parts.count > 2, let last = parts.last else { return false }
-        return ["weights", "constants"].contains(parts[parts.count - 2])
-            && (last.hasPrefix("weight_") || last.hasPrefix("tensor_"))
+        return ["weights", "constants"].contains { parts[parts.count - 2].elementsEqual($0.utf8) }
+            && ["weight_", "tensor_"].contains { last.starts(with: $0.utf8) }
     }
 
     private func checkKind(_ kind: String, _ name: String, _ format: String) {

@@ -22,7 +22,7 @@ struct GlobalUses: OptionSet {
 /// The allow-lists that decide about pickles, and their digest.
 public struct Ruleset: Sendable {
     /// The version of the rules that are code; raise it with every change of a verdict or a fact.
-    public static let codeVersion = 5
+    public static let codeVersion = 6
     /// The rules that are compiled in.
     public static let current = Ruleset(RulesetText.parts)
     /// Their digest. Who only compares records needs no lists, which take milliseconds to read.
