@@ -52,8 +52,9 @@ extension Catalog.Reader {
     public func forEachReached(
         _ wanted: [VersionID], places: [Int64: Int], _ body: (ReachedVersion) -> Void
     ) throws {
+        let handles = try handles()
         func give(_ row: Row) throws {
-            if let version = try ReachedVersion(row, places) { body(version) }
+            body(try ReachedVersion(row, handles, places))
         }
         guard wanted.count < Self.scanFrom else {
             return try database.forEach(ReachedVersion.select, [], give)
@@ -85,8 +86,9 @@ extension Catalog.Reader {
 
     /// For each version whose bytes were published before: the version that had them first.
     public func copies() throws -> [VersionID: VersionID] {
+        let handles = try handles()
         let found = try database.all("SELECT version, first FROM copies") {
-            (VersionID(value: try $0.int(0)), VersionID(value: try $0.int(1)))
+            (try handles.version(try $0.int(0)), try handles.version(try $0.int(1)))
         }
         return Dictionary(found, uniquingKeysWith: { first, _ in first })
     }
@@ -104,7 +106,8 @@ extension Catalog.Reader {
     public func forEachStepDown(
         from versions: [VersionID], _ body: (ReachedStep) -> Void
     ) throws {
-        func give(_ row: Row) throws { body(try ReachedStep(row)) }
+        let handles = try handles()
+        func give(_ row: Row) throws { body(try ReachedStep(row, handles)) }
         let seeds = versions.map(\.value)
         let down = Self.down(seeds.count)
         let reached = try database.first(
@@ -130,12 +133,12 @@ extension Catalog.Reader {
     /// A parent that was named by digest before it was published here is found by its manifest; one
     /// that is only outside is 0, from where nothing is reached.
     private static let stepColumns = """
-        e.child, (coalesce(e.parent,
+        e.child, coalesce(e.parent,
             (SELECT v.id FROM versions v WHERE v.manifest = e.parent_manifest), 0)
-            << \(ReachedStep.kindBits)) | (e.relation = 'distilled')
+            * \(ReachedStep.kinds) + (e.relation = 'distilled')
         """
     private static let likenessColumns = """
-        l.child, (l.parent << \(ReachedStep.kindBits)) | \(ReachedStep.Kind.likeness.rawValue)
+        l.child, l.parent * \(ReachedStep.kinds) + \(ReachedStep.Kind.likeness.rawValue)
         """
 
     /// The manifests that are stopped, or came from one that is.
@@ -178,17 +181,17 @@ extension Catalog.Reader {
     }
 }
 
-// A column that is asked for costs as much as finding the row: small numbers come in one. SQLite's
-// `<<` and `|` bind alike, hence the brackets.
+// A column that is asked for costs as much as finding the row: small numbers come in one. Products
+// and not shifts, which lose high bits: a product that is too large is beyond every handle.
 
 extension ReachedStep {
-    fileprivate static let kindBits = 2
+    fileprivate static let kinds: Int64 = 4
 
-    fileprivate init(_ row: Row) throws {
-        child = try VersionID(inRange: try row.int(0))
+    fileprivate init(_ row: Row, _ handles: Handles) throws {
+        child = try handles.version(try row.int(0))
         let packed = try row.int(1)
-        parent = try VersionID(inRange: packed >> Self.kindBits)
-        kind = Kind(rawValue: packed & (1 << Self.kindBits - 1)) ?? .declared
+        parent = try handles.parent(packed / Self.kinds)
+        kind = Kind(rawValue: packed % Self.kinds) ?? .declared
     }
 }
 
@@ -196,16 +199,17 @@ extension ReachedVersion {
     private static let states: [VersionState] = [.active, .deprecated, .quarantined, .revoked]
 
     fileprivate static let select = """
-        SELECT id, number, (artifact << 3) | ((removed_log_index IS NOT NULL) << 2) |
+        SELECT id, number, artifact * 8 + (removed_log_index IS NOT NULL) * 4 +
             CASE state WHEN 'active' THEN 0 WHEN 'deprecated' THEN 1 WHEN 'quarantined' THEN 2
             ELSE 3 END FROM versions
         """
 
-    /// Nil for a version of an artifact that has no place.
-    fileprivate init?(_ row: Row, _ places: [Int64: Int]) throws {
+    fileprivate init(_ row: Row, _ handles: Handles, _ places: [Int64: Int]) throws {
         let packed = try row.int(2)
-        guard let place = places[packed >> 3] else { return nil }
-        id = try VersionID(inRange: try row.int(0))
+        guard packed >= 0, let place = places[packed / 8] else {
+            throw CatalogUnusable(.damaged, "a version is of an artifact that is not there")
+        }
+        id = try handles.version(try row.int(0))
         artifact = place
         number = try row.int(1)
         state = Self.states[Int(packed & 3)]
@@ -213,12 +217,34 @@ extension ReachedVersion {
     }
 }
 
-extension VersionID {
-    /// Handles count versions from 1 on; what is no number of a place in a table is damage.
-    fileprivate init(inRange value: Int64) throws {
-        guard (0..<Int64(Int32.max)).contains(value) else {
-            throw CatalogUnusable(.damaged, "versions: the handle \(value)")
+/// The handles there are: from 1 to that of the newest version. Any other in a row is damage, and
+/// would be a place outside of every table.
+struct Handles {
+    private let last: Int64
+
+    fileprivate init(last: Int64) { self.last = last }
+
+    /// A handle of a version.
+    func version(_ value: Int64) throws -> VersionID {
+        guard value >= 1, value <= last else {
+            throw CatalogUnusable(.damaged, "there is no version with the handle \(value)")
         }
-        self.init(value: value)
+        return VersionID(value: value)
+    }
+
+    /// The same for a parent; one that is only outside has 0.
+    func parent(_ value: Int64) throws -> VersionID {
+        value == 0 ? VersionID(value: 0) : try version(value)
+    }
+}
+
+extension Catalog.Reader {
+    /// The handles there are; at most as many as a table by place can have.
+    func handles() throws -> Handles {
+        let last = try database.first("SELECT max(id) FROM versions") { try $0.optionalInt(0) }
+        guard let last = last ?? 0, last < Int64(Int32.max) / 8 else {
+            throw CatalogUnusable(.damaged, "the handle of a version is too large")
+        }
+        return Handles(last: last)
     }
 }

@@ -77,13 +77,14 @@ extension Catalog.Reader {
     /// The versions whose files include weights of a version, or whose bytes are its own; itself
     /// among them, and removed ones that were found by their bytes.
     public func versions(withWeightsOf version: VersionID) throws -> [VersionID] {
-        try database.all(
+        let handles = try handles()
+        return try database.all(
             """
             SELECT f.version FROM weights w CROSS JOIN files f ON f.digest = w.digest
             WHERE w.version = ?1 UNION SELECT v.id FROM versions v
             WHERE v.manifest = (SELECT manifest FROM versions WHERE id = ?1) LIMIT ?2
             """, [version.value, Limits.lineageSeedsMax]
-        ) { VersionID(value: try $0.int(0)) }
+        ) { try handles.version(try $0.int(0)) }
     }
 
     /// The versions that have some of the marks of a sketch, those that have most of them first.
