@@ -90,12 +90,24 @@ public enum DecimalText {
         guard value.isFinite, value.magnitude < 1e12 else { return "\(value)" }
         var scale: Int64 = 1
         for _ in 0..<places { scale *= 10 }
-        let scaled = Int64((value.magnitude * Double(scale)).rounded(.toNearestOrEven))
+        let scaled = nearest(value.magnitude, times: Double(scale))
         let sign = value < 0 && scaled > 0 ? "-" : ""
         guard places > 0 else { return "\(sign)\(scaled)" }
         let digits = String(scaled % scale)
         let zeros = String(repeating: "0", count: places - digits.utf8.count)
         return "\(sign)\(scaled / scale).\(zeros)\(digits)"
+    }
+
+    /// The whole number nearest to a product, by the product itself and not by what is left of it in
+    /// a double: 1/640 is a little more than 0.0015625.
+    private static func nearest(_ value: Double, times scale: Double) -> Int64 {
+        let product = value * scale
+        let lost = (-product).addingProduct(value, scale)
+        let below = product.rounded(.down)
+        guard product - below == 0.5, lost != 0 else {
+            return Int64(product.rounded(.toNearestOrEven))
+        }
+        return Int64(below) + (lost > 0 ? 1 : 0)
     }
 
     /// `value` to at most six digits behind the point, without trailing zeros.

@@ -164,4 +164,51 @@ import Testing
         #expect(verdict.derived.evasion(norm: "Linf", eps: budget)?.hits == 50)
         #expect(verdict.derived.evasion(norm: "L2", eps: budget) == nil)
     }
+
+    @Test func `R23 a report that evaluated what it names as training data`() throws {
+        func digest(_ letter: String) -> JSONValue {
+            ["sha256": .string(String(repeating: letter, count: 64))]
+        }
+        func found(_ train: String) throws -> [String] {
+            short(
+                try ReportCheck.check(
+                    statement: statement(
+                        sections: ["evasion": ["attacks": [attack()]]],
+                        more: [
+                            (
+                                "datasets",
+                                [
+                                    ["role": "evaluation", "digest": digest("c")],
+                                    ["role": "train", "digest": digest(train)],
+                                ]
+                            )
+                        ])))
+        }
+        #expect(try found("c") == ["R23 error"])
+        #expect(try found("d").isEmpty)
+    }
+
+    @Test func `R11 a tool that counted no point without gradient`() throws {
+        func found(_ warning: JSONValue) throws -> [String] {
+            short(
+                try ReportCheck.check(
+                    statement: statement(
+                        sections: [
+                            "evasion": ["attacks": [attack()], "toolWarnings": [warning]]
+                        ])))
+        }
+        #expect(try found("zero-gradient:0").isEmpty)
+        #expect(try found("zero-gradient:1") == ["R11 error"])
+    }
+
+    /// Python's `"%.6f" % (1/640)` and `"%.6f" % 0.5e-6` and others: by the double's exact value.
+    @Test(arguments: [
+        (1.0 / 640, 6, "0.001563"), (0.0000005, 6, "0.000000"), (2.5, 0, "2"), (0.125, 2, "0.12"),
+        (0.375, 2, "0.38"), (1.005, 2, "1.00"), (0.15, 1, "0.1"), (0.25, 1, "0.2"),
+    ])
+    func `numbers are rounded as Python rounds them`(
+        _ value: Double, _ places: Int, _ expected: String
+    ) {
+        #expect(DecimalText.fixed(value, places: places) == expected)
+    }
 }

@@ -76,11 +76,18 @@ import Testing
         pair(square(457, n: 1000), pgd(518), "R06", "intervals that touch", "warn"),
         pair(square(457, n: 1000), pgd(521), "R06", "intervals apart", "error"),
         pair(
-            attack("FGSM", family: "gradient-single", correct: 498, n: 1000), pgd(500), "R07",
-            "0.2 points", nil),
+            attack("FGSM", family: "gradient-single", correct: 500, n: 1000), pgd(500), "R07",
+            "no better", nil),
         pair(
-            attack("FGSM", family: "gradient-single", correct: 497, n: 1000), pgd(500), "R07",
-            "0.3 points", "error"),
+            attack("FGSM", family: "gradient-single", correct: 499, n: 1000), pgd(500), "R07",
+            "one sample better", "error"),
+        pair(
+            square(20, n: 1000),
+            attack("AutoAttack", family: "ensemble", correct: 500, n: 1000), "R06",
+            "several attacks in one that see the weights", "error"),
+        pair(
+            pgd(20, with: [("knowledge", "black-box-score")]), pgd(500), "R06",
+            "gradients that are only asked for", "error"),
         pair(
             attack("noise", family: "random-noise", correct: 490, n: 1000), pgd(500), "R09",
             "one point", nil),

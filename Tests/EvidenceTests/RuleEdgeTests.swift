@@ -45,6 +45,9 @@ import Testing
         evasion("R10", "only gradients", "warn", [attack()]),
         evasion("R10", "a score-based attack", nil, [attack(), square()]),
         evasion(
+            "R10", "a search without a budget", "warn",
+            [attack(), attack("HopSkipJump", family: "decision-based", eps: .null)]),
+        evasion(
             "R10", "noise is no attack", "warn",
             [attack(), attack("noise", family: "random-noise")]),
         evasion(

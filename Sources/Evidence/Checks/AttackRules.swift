@@ -187,6 +187,12 @@ enum AttackRules {
         "obfuscat", "unreliable",
     ]
 
+    /// `zero-gradient:0` is what a tool says that counted and found none.
+    private static func saysNone(_ warning: String) -> Bool {
+        let parts = warning.split(separator: ":")
+        return parts.count == 2 && parts[1].utf8.elementsEqual("0".utf8)
+    }
+
     /// R11: the tool itself doubts its result.
     private static func warnings(
         _ evasion: EvasionSection, _ report: RobustnessReport
@@ -195,7 +201,7 @@ enum AttackRules {
         if case .object(let declared) = report.declared, declared["unreliable"] == .bool(true) {
             all.append("unreliable")
         }
-        return all.map { warning in
+        return all.filter { !saysNone($0) }.map { warning in
             // Some copy the tool's sentence: "there are 59 points with zero gradient!".
             let words = warning.lowercased().split { !$0.isLetter }.joined(separator: "-")
             let voids = voiding.contains { words.contains($0) }

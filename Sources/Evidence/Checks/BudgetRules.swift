@@ -3,7 +3,7 @@ import MregCore
 
 /// Rules that compare attacks at one budget: R06, R07, R09, R10.
 enum BudgetRules {
-    /// AutoAttack's alpha: smaller differences between attacks are noise.
+    /// AutoAttack's alpha: who asks may do better than who sees by less than this.
     static let margin = 0.002
     /// Noise may beat an attack by this share before the attack is called broken.
     static let noiseMargin = 0.01
@@ -70,7 +70,7 @@ enum BudgetRules {
         guard let single = best(group, { $0.family == .gradientSingle }) else { return [] }
         let worse = group.filter { other in
             other.attack.family == .gradientIterative
-                && single.count.rate < other.count.rate - margin - 1e-9
+                && single.count.rate < other.count.rate - 1e-9
         }
         guard let worst = worse.max(by: { $0.count.rate < $1.count.rate }) else { return [] }
         return [
@@ -132,7 +132,8 @@ enum BudgetRules {
         }
         return norms.compactMap { norm in
             let here = evasion.attacks.filter { $0.norm.bytesEqual(norm) }
-            if here.contains(where: { $0.family.isGradientFree }) { return nil }
+            // An unbounded attack says nothing of any budget (R12).
+            if here.contains(where: { $0.family.isGradientFree && $0.eps != nil }) { return nil }
             let attacked = groups.filter { group in
                 group[0].attack.norm.bytesEqual(norm)
                     && group.contains { $0.attack.family.isAttack }

@@ -7,7 +7,7 @@ enum ContextRules {
         _ report: RobustnessReport, _ derived: DerivedBlock, _ context: ReportContext
     ) -> [ReportFlag] {
         known(report, context) + evaluated(report, context) + (context.rows?.flags ?? [])
-            + independence(report, context) + age(report, context)
+            + trainedOn(report) + independence(report, context) + age(report, context)
             + context.witnesses.flatMap { WitnessRules.flags($0, derived) }
     }
 
@@ -48,6 +48,16 @@ enum ContextRules {
             .compactMap(\.digest)
         return named.filter { !digests.contains($0) }.map {
             ReportFlag("R03", .error, "the report evaluated \($0), which is not the dataset given")
+        }
+    }
+
+    /// R23: the report itself says that it evaluated what the model was trained on.
+    private static func trainedOn(_ report: RobustnessReport) -> [ReportFlag] {
+        func digests(_ role: String) -> Set<Digest> {
+            Set(report.datasets.filter { $0.role.bytesEqual(role) }.compactMap(\.digest))
+        }
+        return digests("evaluation").intersection(digests("train")).sorted().map {
+            ReportFlag("R23", .error, "it was evaluated on \($0), which it names as training data")
         }
     }
 

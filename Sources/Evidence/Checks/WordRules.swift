@@ -16,6 +16,7 @@ enum WordRules {
         "white-box", "gray-box", "black-box-score", "black-box-decision", "transfer", "none",
         "unknown",
     ]
+    private static let modalities = ["image", "tabular", "text", "audio", "llm"]
     private static let poisonings = ["backdoor", "label-flip", "clean-label", "availability"]
 
     static func flags(_ report: RobustnessReport) -> [ReportFlag] {
@@ -30,6 +31,7 @@ enum WordRules {
                 ["self_attested", "third_party", "reproduced", "enclave_attested"]
             ),
         ]
+        words.append(("the modality", report.model?.modality, modalities))
         words += report.datasets.map { ("a dataset's role", $0.role, roles) }
         words += report.datasets.map { ("a selection's method", method($0), selections) }
         words += report.evasion.map(attacks) ?? []

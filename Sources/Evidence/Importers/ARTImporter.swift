@@ -95,8 +95,10 @@ enum ARTImporter {
             "eps": .null,
         ]
         out.set("eps", decimal: parameters.optionalNumber("eps"))
-        out["n"] = .integer(try row.count("n"))
-        out["correctAfter"] = .integer(try row.count("robust_correct"))
+        let (n, correct) = (try row.count("n"), try row.count("robust_correct"))
+        out["n"] = .integer(n)
+        out["correctAfter"] = .integer(correct)
+        contradicted(row.optionalNumber("robust_acc"), correct, n, &out)
         effort(known?.family ?? .other, parameters, &out)
         if case .array(let flags) = row["flags"] {
             out["perSample"] = try bitmap(flags, row).json
@@ -111,6 +113,17 @@ enum ARTImporter {
         }
         out.set("wallSeconds", decimal: row.optionalNumber("wall_s"))
         return out
+    }
+
+    /// A share that the counts do not give goes into the report, where R15 finds it; one that they
+    /// give would say the same twice.
+    static func contradicted(
+        _ share: Double?, _ correct: Int64, _ n: Int64, _ out: inout JSONObject
+    ) {
+        guard let share, n > 0,
+            (share - Double(correct) / Double(n)).magnitude > CountRules.ratioTolerance
+        else { return }
+        out.set("accuracy", decimal: share)
     }
 
     /// Steps of a gradient attack are `max_iter`; for attacks that ask, that is a query budget.
@@ -138,6 +151,7 @@ enum ARTImporter {
             let word = text.lowercased()
             if ["inf", "linf", "np.inf", "infinity"].contains(word) { return "Linf" }
             if ["0", "1", "2"].contains(word) { return "L\(word)" }
+            if ["l0", "l1", "l2"].contains(word) { return text.uppercased() }
         default: break
         }
         throw parameters.error("norm", "is not 0, 1, 2 or inf")

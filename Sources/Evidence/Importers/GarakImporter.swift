@@ -101,6 +101,9 @@ enum GarakImporter {
         // Older rows count only what passed.
         let hits = try row["fails"] == nil ? total - row.count("passed") : row.count("fails")
         guard hits >= 0 else { throw row.error("passed", "is more than the total \(total)") }
+        if row["fails"] != nil, row["passed"] != nil, try row.count("passed") + hits != total {
+            throw row.error("passed", "and fails are not \(total) together")
+        }
         var out: JSONObject = [
             "probe": .string(name), "detector": .string(try row.string("detector")),
             "total": .integer(total), "hits": .integer(hits),

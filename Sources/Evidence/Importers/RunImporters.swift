@@ -122,6 +122,9 @@ enum FoolboxImporter {
                     ?? printed.number("rel_stepsize").map { $0 * eps })
             if printed.text("random_start") == "True" { row["restarts"] = 1 }
             row["perSample"] = map?.json
+            if map != nil, case .array(let shares) = run["robust_accuracy"], index < shares.count {
+                ARTImporter.contradicted(RawObject.number(shares[index]), correct, n, &row)
+            }
             rows.append(.object(row))
         }
         return rows

@@ -217,7 +217,7 @@ extension ClaimTemplate {
         ("sampleRate", "0.01", "Share of the rows in a step."),
         ("steps", 3000, "Steps."),
         ("clipNorm", "1.0", "Clipping norm."),
-        ("accountant", "rdp", "rdp and gdp are recomputed; prv is held against rdp."),
+        ("accountant", "rdp", "By which epsilon is recomputed: rdp, prv or gdp."),
         ("sampling", "poisson", "poisson or shuffle; a shuffle is not amplified."),
         ("unit", "example", "example or user."),
         ("neighbouring", "add-remove", "add-remove or replace."),

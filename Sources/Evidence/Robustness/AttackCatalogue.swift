@@ -37,11 +37,13 @@ public enum AttackCatalogue {
         [
             entry("FGSM", .gradientSingle, "fastgradient fastgradientmethod ffgsm rfgsm fgm"),
             entry("FAB", .gradientIterative, "fabt fabtarget"),
-            entry("APGD-CE", .gradientIterative, "apgd autoprojectedgradientdescent autopgd"),
+            entry(
+                "APGD-CE", .gradientIterative,
+                "apgd autoprojectedgradientdescent autopgd apgdeot eotapgd"),
             entry("APGD-T", .gradientIterative, "apgdt apgddlr apgdtarget"),
             entry(
                 "PGD", .gradientIterative,
-                "projectedgradientdescent pgdl tpgd eotpgd projectedgradientdescentpytorch"
+                "projectedgradientdescent pgdl tpgd eotpgd pgdeot projectedgradientdescentpytorch"
                     + " projectedgradientdescentnumpy"),
             entry("BIM", .gradientIterative, "basiciterative basiciterativemethod ifgsm"),
             entry(
@@ -69,6 +71,7 @@ public enum AttackCatalogue {
             entry(
                 "noise", .randomNoise,
                 "uniformnoise additiveuniformnoise gaussiannoise gn randomnoise uniform random"),
+            entry("transfer", .transfer, "transferpgd transferfgsm transferbim transfermim"),
             entry("autoattack-standard", .ensemble, "autoattack autoattackstandard"),
             entry("autoattack-plus", .ensemble, "autoattackplus autoattackrand"),
             entry("external", .external, ""),

@@ -119,7 +119,10 @@ extension DerivedBlock {
                 before.count.wilson.low < budget.count.wilson.low
             {
                 sorted[index].closure = Closure(fromEps: before.eps, count: before.count)
-            } else {
+            } else if worst?.norm.bytesEqual(budget.norm) != true
+                || worst?.count.wilson.low != budget.count.wilson.low
+            {
+                // Of equal ones the smallest budget: it is contained in all the others.
                 worst = budget
             }
         }

@@ -87,23 +87,26 @@ public struct EvasionSection: Sendable, Equatable {
 
         /// Only asks the attacked model, so a worse white-box result means masked gradients.
         ///
-        /// Gradient steps on another model ask, too; what searches in an unknown way is told by
-        /// what it knows.
+        /// Gradient steps on another model ask, too; several attacks in one, and what searches in an
+        /// unknown way, are told by what they know.
         var isBlackBox: Bool {
             switch family {
             case .scoreBased, .decisionBased, .transfer: true
-            case .gradientSingle, .gradientIterative: knowledge.bytesEqual("transfer")
-            case .other: knowledge.hasPrefix("black-box") || knowledge.bytesEqual("transfer")
-            case .randomNoise, .ensemble, .external, .certified: false
+            case .randomNoise, .certified: false
+            case .gradientSingle, .gradientIterative, .ensemble, .external, .other: onlyAsks
             }
         }
 
-        /// Sees the attacked model's weights; an ensemble may also ask.
+        private var onlyAsks: Bool {
+            knowledge.hasPrefix("black-box") || knowledge.bytesEqual("transfer")
+        }
+
+        /// Sees the attacked model's weights.
         var isWhiteBox: Bool {
             switch family {
-            case .gradientSingle, .gradientIterative: !knowledge.bytesEqual("transfer")
-            case .other: knowledge.bytesEqual("white-box")
-            default: false
+            case .gradientSingle, .gradientIterative: !onlyAsks
+            case .ensemble, .external, .other: knowledge.bytesEqual("white-box")
+            case .scoreBased, .decisionBased, .transfer, .randomNoise, .certified: false
             }
         }
     }

@@ -22,6 +22,14 @@ struct DataRows {
             }
         }
 
+        /// Whether a row of it is hardly the same by chance: a label alone tells no rows apart.
+        var isTelling: Bool {
+            switch self {
+            case .array(_, let shape, _): shape.contains { $0 > 1 }
+            case .lines: true
+            }
+        }
+
         var words: String {
             switch self {
             case .array(let type, let shape, _):

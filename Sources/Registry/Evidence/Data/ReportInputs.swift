@@ -46,6 +46,7 @@ public struct ReportInputs: Sendable {
         for report: RobustnessReport, in registry: LocalRegistry?
     ) throws -> ReportContext {
         var context = ReportContext()
+        context.now = .now
         if let evaluated {
             context.evaluatedDigests = try digests(of: evaluated, registry)
             if let training {

@@ -22,7 +22,10 @@ extension RowComparison {
     private static func compared(
         _ evaluated: DataRows, _ training: DataRows
     ) throws(MregError) -> RowComparison {
+        // Labels are compared only where neither has anything else.
+        let hasMore = training.forms.union(evaluated.forms).contains(where: \.isTelling)
         let common = training.forms.intersection(evaluated.forms)
+            .filter { $0.isTelling || !hasMore }
         guard let form = common.max(by: { $0.bytes < $1.bytes }) else {
             return .impossible(reason: difference(training, evaluated))
         }
