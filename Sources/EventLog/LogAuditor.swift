@@ -45,10 +45,22 @@ private struct LogAuditor {
         checkpoint = current.checkpoint
         signatureFault = fault
         inventory = try LogInventory(log, size: current.checkpoint.size)
-        verified = try? VerifiedTiles(log.reader, current.checkpoint)
+        verified = try Self.verified(log.reader, current.checkpoint)
         audit = LogAudit(
             checkpoint: current, damage: inventory.foreign, leftovers: inventory.leftovers,
             fileCount: inventory.count)
+    }
+
+    /// What says which of two that differ is wrong; nil where the newest tiles are themselves damaged.
+    private static func verified(
+        _ reader: TileReader, _ checkpoint: Checkpoint
+    ) throws(MregError) -> VerifiedTiles? {
+        do {
+            return try VerifiedTiles(reader, checkpoint)
+        } catch {
+            if error.isPassing { throw error }
+            return nil
+        }
     }
 
     mutating func run() -> LogAudit {

@@ -76,3 +76,9 @@ extension MregError: CustomStringConvertible {
         cause.map { "\(message): \($0)" } ?? message
     }
 }
+
+extension MregError {
+    /// Whether it says nothing about stored bytes: the disk failed, they were busy or not for this
+    /// account to read, or the user interrupted. The same bytes may be read without it next time.
+    public var isPassing: Bool { [.io, .busy, .cannotCreate, .interrupted].contains(code) }
+}

@@ -23,8 +23,9 @@ public final class AsideFolder {
     public init(in folder: String) throws(MregError) {
         Self.removeLeftovers(in: folder)
         path = Paths.join(folder, Self.prefix + RandomName.next() + Self.suffix)
-        try Directory.make(path)
         do throws(MregError) {
+            // Where the name cannot be made durable, the folder is there all the same.
+            try Directory.make(path)
             lock = try FileLock(path, .exclusive, waitMilliseconds: 0)
             beneath = try BeneathDirectory(path)
         } catch {

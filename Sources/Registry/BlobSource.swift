@@ -16,12 +16,6 @@ protocol BlobSource {
     ) throws(MregError)
 }
 
-extension MregError {
-    /// Whether it says nothing about stored bytes: the disk failed, they were busy or not for this
-    /// account to read, or the user interrupted. The same bytes may be read without it next time.
-    var isPassing: Bool { [.io, .busy, .cannotCreate, .interrupted].contains(code) }
-}
-
 /// What `body` reads, or nil where the stored bytes are damaged or gone.
 ///
 /// Errors that say nothing about the bytes are thrown: what a failing disk hides for a moment must
