@@ -148,7 +148,7 @@ private struct KnownSource: ByteSource {
     @Test(arguments: ["../\u{301}x.txt", "/\u{301}etc", "..\\\u{301}x", "a/../\u{200d}b"])
     func `a name that leaves the folder is found whatever marks it has`(_ name: String) {
         #expect(Samples.inspect(Samples.zip([(name, [0x61])]), "a.zip").level == .malicious)
-        guard !name.contains("..\\") else { return }
+        guard !name.utf8.contains(UInt8(ascii: "\\")) else { return }
         #expect(Samples.inspect(Samples.tar(name, [0x61]), "a.tar").level == .malicious)
     }
 

@@ -53,6 +53,8 @@ import Testing
             "a/b.tar.GZ": "gz", "pkl": "", ".pkl": "pkl",
             "x/keras_metadata.pb":
                 "keras_metadata.pb", "a.b/c": "", "m.\(String(repeating: "x", count: 33))": "",
+            "a.pkl//": "pkl", "///": "", "..": "", "a..pt": "pt", "x.\u{301}pt": "\u{301}pt",
+            "a/\u{301}.pkl": "pkl",
         ]
         for (name, ending) in endings { #expect(FileEnding.of(name) == ending, "\(name)") }
         let noise: [UInt8] = [1, 200, 3, 250, 5, 255, 7, 8, 9]
@@ -65,6 +67,10 @@ import Testing
         #expect(Samples.inspect(noise, "raw.bin").findings.map(\.rule) == ["unknown-content"])
         let zip = [0x50, 0x4b, 5, 6] + [UInt8](repeating: 0, count: 18)
         #expect(Samples.inspect(noise + zip, "raw.bin").level == .malicious)
+        // A comment of three bytes, behind a mark that is none and a lone last byte of one.
+        let commented = [0x50, 0x4b, 5, 6, 6] + zip.dropLast(2) + [3, 0, 6, 6, 6]
+        #expect(Samples.inspect(noise + commented, "raw.bin").level == .malicious)
+        #expect(Samples.inspect(noise + zip.dropLast(), "raw.bin").level != .malicious)
         var hdf5 = noise
         hdf5.replaceSubrange(1024..<1032, with: [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a])
         #expect(Samples.inspect(hdf5, "raw.bin").findings.contains { $0.rule == "hidden-hdf5" })

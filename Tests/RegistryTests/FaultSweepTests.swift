@@ -24,7 +24,7 @@ import Testing
     static let faults: [Fault] = [
         Fault(
             testDescription: "a change fails", errno: EIO,
-            fits: { if case .change = $0 { true } else { false } }, samples: 9),
+            fits: { if case .change = $0 { true } else { false } }, samples: 6),
         Fault(
             testDescription: "the disk is full", errno: ENOSPC,
             fits: {
@@ -34,10 +34,10 @@ import Testing
                     true
                 default: false
                 }
-            }, samples: 5),
+            }, samples: 4),
         Fault(
             testDescription: "a look fails", errno: EIO,
-            fits: { if case .look = $0 { true } else { false } }, samples: 10),
+            fits: { if case .look = $0 { true } else { false } }, samples: 6),
     ]
 
     private static func template(_ verb: FaultyVerb) throws -> Stage {

@@ -112,4 +112,15 @@ import Trust
         #expect(sheets.count <= 5)
         #expect(sheets.reduce(0) { $0 + $1.sheet.count } >= 52)
     }
+
+    @Test func `endings that were seen before are those of the names`() throws {
+        let endings = ["txt", "jpg", "pkl", "pt", "onnx", "bin", "ñpt", "tar.gz", "PKL"]
+        let names = (0..<200).map { "f\($0 * 7 % 11)/n\($0).\(endings[$0 * $0 % endings.count])" }
+        let paths = PathList(
+            try (names + ["a/keras_metadata.pb", "plain"]).map { try ArtifactPath($0) })
+        var memory = EndingMemory()
+        for index in 0..<paths.count {
+            #expect(memory.ending(paths, index) == FileEnding.of(paths[index].text))
+        }
+    }
 }
