@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 
 /// Epsilon by composing the distribution of the privacy loss, as the `prv` accountant of Opacus does.
 ///
@@ -33,9 +34,24 @@ struct PrivacyLoss {
         guard sigma >= DPAccounting.fineNoiseMin, delta > steps * roundingPerStep else {
             return nil
         }
+        let question = Question(sigma: sigma, rate: rate, steps: steps, delta: delta)
+        if let known = answers.withLock({ $0[question] }) { return known }
         let loss = PrivacyLoss(sigma: sigma, rate: rate, steps: Int64(steps))
-        return loss.epsilon(delta: delta)
+        let answer = loss.epsilon(delta: delta)
+        answers.withLock { if $0.count < answersMax { $0[question] = .some(answer) } }
+        return answer
     }
+
+    /// A report is checked more than once in one decision.
+    private struct Question: Hashable {
+        let sigma: Double
+        let rate: Double
+        let steps: Double
+        let delta: Double
+    }
+
+    private static let answers = Mutex<[Question: Double?]>([:])
+    private static let answersMax = 256
 
     private func epsilon(delta: Double) -> Double? {
         let (bottom, ofSum) = ends(lost: delta * Self.lostShare)
