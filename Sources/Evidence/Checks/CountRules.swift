@@ -54,9 +54,14 @@ enum CountRules {
             : ReportFlag("R15", .error, "\(label): \(hits) of \(n) is not a count")
     }
 
+    /// Whether a printed share is not what its counts give.
+    static func contradicts(_ share: Double, _ count: Count) -> Bool {
+        (share - count.rate).magnitude > ratioTolerance
+    }
+
     /// R15: a printed share that its counts do not give.
     static func ratio(_ label: String, _ ratio: DecimalValue?, _ count: Count) -> [ReportFlag] {
-        guard let ratio, (ratio.value - count.rate).magnitude > ratioTolerance else { return [] }
+        guard let ratio, contradicts(ratio.value, count) else { return [] }
         return [
             ReportFlag(
                 "R15", .error,

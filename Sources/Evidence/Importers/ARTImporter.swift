@@ -120,8 +120,8 @@ enum ARTImporter {
     static func contradicted(
         _ share: Double?, _ correct: Int64, _ n: Int64, _ out: inout JSONObject
     ) {
-        guard let share, n > 0,
-            (share - Double(correct) / Double(n)).magnitude > CountRules.ratioTolerance
+        guard let share, let count = Count(hits: correct, of: n),
+            CountRules.contradicts(share, count)
         else { return }
         out.set("accuracy", decimal: share)
     }

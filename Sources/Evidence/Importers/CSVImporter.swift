@@ -75,7 +75,7 @@ enum CSVImporter {
         }
         guard !row["value"].isEmpty else { return correct }
         guard let value = DecimalValue(row["value"]),
-            (value.value - count.rate).magnitude <= CountRules.ratioTolerance
+            !CountRules.contradicts(value.value, count)
         else {
             throw row.error(
                 "value '\(row["value"].printable)' is not \(correct) of \(n), "

@@ -69,8 +69,8 @@ struct PrivacyLoss {
         let first = Int((((bottom - shift) / step).rounded(.down)))
         let curve = (0..<places).map { place in
             let number = first + place
-            let index = ((number % places) + places) % places
-            return (loss: Double(number) * step + shift, share: max(0, composed[index]))
+            let share = composed[Self.place(number, of: places)]
+            return (loss: Double(number) * step + shift, share: max(0, share))
         }
         return Self.epsilon(of: curve, delta)
     }
@@ -150,12 +150,15 @@ struct PrivacyLoss {
             let share =
                 next.below < 0.5 ? next.below - below.below : below.above - next.above
             below = next
-            shares[((number % places) + places) % places] += max(0, share)
+            shares[Self.place(number, of: places)] += max(0, share)
             mean += max(0, share) * Double(number) * step
             sum += max(0, share)
         }
         return (shares, mean / sum)
     }
+
+    /// Where a number of the grid lies on its circle, whose places are a power of two.
+    private static func place(_ number: Int, of places: Int) -> Int { number & (places - 1) }
 
     /// The share of outcomes whose loss is below a number, and above it.
     private func tails(_ loss: Double) -> (below: Double, above: Double) {

@@ -115,15 +115,15 @@ extension DerivedBlock {
         for index in sorted.indices {
             sorted[index].closure = nil
             let budget = sorted[index]
-            if let before = worst, before.norm.bytesEqual(budget.norm),
-                before.count.wilson.low < budget.count.wilson.low
-            {
-                sorted[index].closure = Closure(fromEps: before.eps, count: before.count)
-            } else if worst?.norm.bytesEqual(budget.norm) != true
-                || worst?.count.wilson.low != budget.count.wilson.low
-            {
-                // Of equal ones the smallest budget: it is contained in all the others.
+            // Of equal ones the smallest budget stays: it is contained in all the others.
+            guard let before = worst, before.norm.bytesEqual(budget.norm),
+                before.count.wilson.low <= budget.count.wilson.low
+            else {
                 worst = budget
+                continue
+            }
+            if before.count.wilson.low < budget.count.wilson.low {
+                sorted[index].closure = Closure(fromEps: before.eps, count: before.count)
             }
         }
         return sorted

@@ -133,13 +133,8 @@ public struct FilesTogether {
 
     /// A relative path that stays where it is: no `..`, no drive, no backslash.
     static func isBeside(_ path: String) -> Bool {
-        guard let first = path.utf8.first, first != UInt8(ascii: "/") else { return false }
-        let parts = path.utf8.split(separator: UInt8(ascii: "/"))
-        let refused = parts.contains { part in
-            part.elementsEqual("..".utf8) || part.contains(0)
-                || part.contains(UInt8(ascii: "\\")) || part.contains(UInt8(ascii: ":"))
-        }
-        return !refused
+        !path.isEmpty && !MemberName.leavesFolderAnywhere(path)
+            && !path.utf8.contains(UInt8(ascii: ":"))
     }
 
     /// The file at a path relative to another file's folder, and that path in full.

@@ -103,11 +103,12 @@ struct DictStore {
         counts[slot] += 1
     }
 
-    /// Most streams have few dicts, and four megabytes take longer than to read one.
+    /// Most streams have few dicts, and two megabytes take longer than to read one.
     private mutating func makeRoom(upTo slot: Int) {
         let needed = (slot + 1) * Self.pairs * 2
         guard items.count < needed else { return }
         let count = min(max(needed, 2 * items.count), Self.dicts * Self.pairs * 2)
+        items.reserveCapacity(count)
         items.append(contentsOf: repeatElement(.unknown, count: count - items.count))
     }
 
